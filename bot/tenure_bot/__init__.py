@@ -1,0 +1,1 @@
+"""The bot on pull requests and issues; not yet built."""
