@@ -1,0 +1,67 @@
+"""Where the bytes come from: trees of a git repository, never a checkout."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
+"""The modes that git gives to the entries of a tree."""
+
+WINDOW = 64 * 1024
+"""How many bytes of a file are looked at from its top: a record ends within them (design, 2)."""
+
+HEAD_LINES = 64
+"""A comment header starts within so many lines (design, 2)."""
+
+
+class Entry(NamedTuple):
+    """One path of a tree: `mode` as git writes it, `oid` the id of the blob or commit."""
+
+    path: str
+    mode: int
+    oid: str
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the entry is a regular file: links are not followed, submodules not entered."""
+        return self.mode in (REGULAR, EXECUTABLE)
+
+
+class Change(NamedTuple):
+    """One path that differs between two trees.
+
+    `status` is git's letter: `A`dded, `M`odified, `D`eleted, `R`enamed, `T`ype changed. `mode` and
+    `oid` are those of the new side; `old_path` is where a renamed file came from, the path itself
+    if it was there before, and `None` for an addition.
+    """
+
+    status: str
+    path: str
+    old_path: str | None
+    mode: int
+    oid: str
+
+
+class Tree(Protocol):
+    """A snapshot of the repository: the index, or a commit."""
+
+    def entries(self) -> Sequence[Entry]:
+        """Return every entry, sorted by path as bytes; on a large repository this costs time."""
+        ...
+
+    def find(self, paths: Iterable[str]) -> dict[str, Entry]:
+        """Return the entries of those `paths` that the tree has, in one question to git."""
+        ...
+
+    def read(self, paths: Iterable[str], *, limit: int | None = WINDOW) -> dict[str, bytes]:
+        """Return the first `limit` bytes (`None`: all) of those `paths` that are files here."""
+        ...
+
+    def screen(
+        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
+    ) -> tuple[dict[str, bytes], Sequence[str]]:
+        """Return the first bytes of the files that `wanted` says yes to, and what is not at hand.
+
+        Made for whole repositories: `wanted` must be cheap. It sees at least the first
+        `HEAD_LINES` lines of a file, and of one that begins with a fence the whole window.
+        """
+        ...
