@@ -1,0 +1,644 @@
+"""Whether a record, a registry or a policy fits its schema: the answer alone, in microseconds.
+
+Made from `schemas/` by `scripts/compile_schemas.py`; do not edit.
+"""
+
+# ruff: noqa: PLR2004  # limits stand as they do in the schemas
+
+import re
+from collections.abc import Callable
+from datetime import date
+from math import isfinite
+from typing import Any
+
+_Check = Callable[[Any], bool]
+_DAY_LENGTH = 10
+_searches: dict[str, Callable[[str], object]] = {}
+
+
+def is_day(value: str) -> bool:
+    """Return whether the text is a day of the calendar, written YYYY-MM-DD."""
+    # `fromisoformat` alone takes 20261120 and 2026-W47-5 as well.
+    if len(value) != _DAY_LENGTH or value[7] != "-":
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def is_number(value: object) -> bool:
+    """Return whether the value is a number of JSON: not true or false, and finite."""
+    return type(value) is int or (isinstance(value, float) and isfinite(value))
+
+
+def is_whole(value: object) -> bool:
+    """Return whether the value is an integer of JSON, to which 3.0 belongs."""
+    return type(value) is int or (isinstance(value, float) and value.is_integer())
+
+
+def _fits(pattern: str, value: str) -> bool:
+    search = _searches.get(pattern)
+    if search is None:  # compiled on first use: a commit needs few of them
+        search = _searches[pattern] = re.compile(pattern).search
+    return search(value) is not None
+
+
+def _keys(value: dict[Any, Any], checks: dict[str, _Check], free: str | None = None) -> bool:
+    for key, item in value.items():
+        check = checks.get(key)
+        if check is None:
+            if free is None or not key.startswith(free):
+                return False
+        elif not check(item):
+            return False
+    return True
+
+
+RECORD_KEYS = (
+    "owner",
+    "origin",
+    "lifecycle",
+    "created",
+    "expires",
+    "review",
+    "purpose",
+    "removal",
+    "kind",
+    "prompt",
+    "exit",
+    "plan",
+    "trigger",
+    "value",
+    "risk",
+    "service",
+    "production",
+    "rollback",
+    "monitor",
+    "responder",
+    "validated",
+    "hours",
+    "score",
+    "debt",
+    "renewals",
+    "id",
+    "v",
+)
+KINDS = (
+    "script",
+    "prototype",
+    "integration",
+    "tests",
+    "iac",
+    "config",
+    "docs",
+    "library",
+    "prompt",
+    "model",
+    "dataset",
+    "pipeline",
+    "agent",
+)
+POLICY_KEYS = (
+    "zone",
+    "require",
+    "exclude",
+    "carrier",
+    "lifecycle",
+    "soon",
+    "extends",
+    "severity",
+    "severity.TEN001",
+    "severity.TEN002",
+    "severity.TEN003",
+    "severity.TEN004",
+    "severity.TEN005",
+    "severity.TEN006",
+    "severity.TEN007",
+    "severity.TEN008",
+    "severity.TEN009",
+    "severity.TEN010",
+    "severity.TEN011",
+    "severity.TEN012",
+    "severity.TEN013",
+    "severity.TEN014",
+    "severity.TEN015",
+    "severity.TEN016",
+    "severity.TEN017",
+    "lifetime",
+    "lifetime.experimental",
+    "lifetime.temporary",
+    "lifetime.review",
+    "lifetime.kind",
+    "lifetime.kind.script",
+    "lifetime.kind.prototype",
+    "lifetime.kind.integration",
+    "lifetime.kind.tests",
+    "lifetime.kind.iac",
+    "lifetime.kind.config",
+    "lifetime.kind.docs",
+    "lifetime.kind.library",
+    "lifetime.kind.prompt",
+    "lifetime.kind.model",
+    "lifetime.kind.dataset",
+    "lifetime.kind.pipeline",
+    "lifetime.kind.agent",
+    "owner",
+    "owner.codeowners",
+    "owner.agents",
+    "owner.default",
+    "record",
+    "record.required",
+    "change",
+    "change.expired",
+)
+
+_PERSON_PATTERN = r"^(@[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\s@<>(),;:\"]+@[^\s@<>(),;:\".]+(\.[^\s@<>(),;:\".]+)+)\Z"
+
+
+def _person(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_PERSON_PATTERN, value)
+
+
+def _record_owner(value: Any) -> bool:
+    return (
+        (len(value) >= 1 and all(map(_person, value)) and len(set(value)) == len(value))
+        if isinstance(value, list)
+        else _person(value)
+    )
+
+
+_TOOL_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._+-]*\Z"
+
+
+def _tool(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_TOOL_PATTERN, value)
+
+
+_MODEL_PATTERN = r"^(?!\S*://)[^\s/?#]+(/[^\s/?#]+)*\Z"
+
+
+def _model(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_MODEL_PATTERN, value)
+
+
+_RECORD_ORIGIN_KEYS: dict[str, _Check] = {
+    "tool": _tool,
+    "model": _model,
+}
+
+_ORIGIN_PATTERN = (
+    r"^(?!\S*://)(?![^/\s.]*\.[^/\s]*/[^/\s]*/)[A-Za-z0-9][A-Za-z0-9._+-]*(/[^\s/?#]+)*\Z"
+)
+
+
+def _origin(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_ORIGIN_PATTERN, value)
+
+
+def _record_origin(value: Any) -> bool:
+    return (
+        ("tool" in value and _keys(value, _RECORD_ORIGIN_KEYS))
+        if isinstance(value, dict)
+        else _origin(value)
+    )
+
+
+def _record_lifecycle(value: Any) -> bool:
+    return value in (
+        "experimental",
+        "temporary",
+        "durable",
+    )
+
+
+def _date(value: Any) -> bool:
+    return isinstance(value, str) and is_day(value)
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and not (value.isspace() or not value)
+
+
+def _record_kind(value: Any) -> bool:
+    return value in KINDS
+
+
+_PROMPT_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._/-]*(@[A-Za-z0-9][A-Za-z0-9._-]*)?\Z"
+
+
+def _prompt(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_PROMPT_PATTERN, value)
+
+
+def _record_exit(value: Any) -> bool:
+    return value in (
+        "retire",
+        "refactor",
+        "regenerate",
+        "promote",
+    )
+
+
+def _record_value(value: Any) -> bool:
+    return value in (
+        "low",
+        "high",
+    )
+
+
+def _record_risk(value: Any) -> bool:
+    return value in (
+        "low",
+        "medium",
+        "high",
+        "critical",
+    )
+
+
+def _record_production(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+_RECORD_VALIDATED_KEYS: dict[str, _Check] = {
+    "tests": _text,
+    "security": _text,
+    "observability": _text,
+    "style": _text,
+    "architecture": _text,
+    "human": _text,
+}
+
+
+def _record_validated(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _RECORD_VALIDATED_KEYS)
+
+
+def _hours(value: Any) -> bool:
+    return is_number(value) and value >= 0 and value <= 10000
+
+
+def _factor(value: Any) -> bool:
+    return is_whole(value) and value >= 1 and value <= 5
+
+
+_RECORD_SCORE_KEYS: dict[str, _Check] = {
+    "frequency": _factor,
+    "complexity": _factor,
+    "impact": _factor,
+    "friction": _factor,
+}
+
+
+def _record_score(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _RECORD_SCORE_KEYS)
+
+
+_SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+
+
+def _slug(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_SLUG_PATTERN, value)
+
+
+def _record_debt(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_slug, value)) and len(set(value)) == len(value)
+
+
+_RECORD_RENEWALS_ITEM_KEYS: dict[str, _Check] = {
+    "date": _date,
+    "until": _date,
+    "reason": _text,
+    "by": _person,
+}
+
+
+def _record_renewals_item(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and "date" in value
+        and "until" in value
+        and "reason" in value
+        and _keys(value, _RECORD_RENEWALS_ITEM_KEYS)
+    )
+
+
+def _record_renewals(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_record_renewals_item, value))
+
+
+def _record_v(value: Any) -> bool:
+    return value == 1 and not isinstance(value, bool)
+
+
+_RECORD_KEYS: dict[str, _Check] = {
+    "owner": _record_owner,
+    "origin": _record_origin,
+    "lifecycle": _record_lifecycle,
+    "created": _date,
+    "expires": _date,
+    "review": _date,
+    "purpose": _text,
+    "removal": _text,
+    "kind": _record_kind,
+    "prompt": _prompt,
+    "exit": _record_exit,
+    "plan": _text,
+    "trigger": _text,
+    "value": _record_value,
+    "risk": _record_risk,
+    "service": _text,
+    "production": _record_production,
+    "rollback": _text,
+    "monitor": _text,
+    "responder": _person,
+    "validated": _record_validated,
+    "hours": _hours,
+    "score": _record_score,
+    "debt": _record_debt,
+    "renewals": _record_renewals,
+    "id": _slug,
+    "v": _record_v,
+}
+
+
+def record(value: object) -> bool:
+    """Return whether the value is a valid record."""
+    return (
+        isinstance(value, dict)
+        and "owner" in value
+        and "origin" in value
+        and "lifecycle" in value
+        and "created" in value
+        and _keys(value, _RECORD_KEYS, "x-")
+        and (value.get("lifecycle") != "experimental" or "expires" in value)
+        and (
+            value.get("lifecycle") != "temporary"
+            or ("expires" in value and "purpose" in value and "exit" in value and "plan" in value)
+        )
+        and (
+            value.get("lifecycle") != "durable"
+            or ("review" in value and "purpose" in value and "expires" not in value)
+        )
+        and (
+            value.get("production") is not True
+            or ("rollback" in value and "monitor" in value and "responder" in value)
+        )
+    )
+
+
+def _glob(value: Any) -> bool:
+    return isinstance(value, str) and not (value.isspace() or not value)
+
+
+def _entry_path(value: Any) -> bool:
+    return (len(value) >= 1 and all(map(_glob, value))) if isinstance(value, list) else _glob(value)
+
+
+_ENTRY_KEYS: dict[str, _Check] = {
+    "path": _entry_path,
+    "each": _record_production,
+    "owner": _record_owner,
+    "origin": _record_origin,
+    "lifecycle": _record_lifecycle,
+    "created": _date,
+    "expires": _date,
+    "review": _date,
+    "purpose": _text,
+    "removal": _text,
+    "kind": _record_kind,
+    "prompt": _prompt,
+    "exit": _record_exit,
+    "plan": _text,
+    "trigger": _text,
+    "value": _record_value,
+    "risk": _record_risk,
+    "service": _text,
+    "production": _record_production,
+    "rollback": _text,
+    "monitor": _text,
+    "responder": _person,
+    "validated": _record_validated,
+    "hours": _hours,
+    "score": _record_score,
+    "debt": _record_debt,
+    "renewals": _record_renewals,
+    "id": _slug,
+    "v": _record_v,
+}
+
+
+def _entry(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and "path" in value
+        and "owner" in value
+        and "origin" in value
+        and "lifecycle" in value
+        and "created" in value
+        and _keys(value, _ENTRY_KEYS, "x-")
+        and (value.get("lifecycle") != "experimental" or "expires" in value)
+        and (
+            value.get("lifecycle") != "temporary"
+            or ("expires" in value and "purpose" in value and "exit" in value and "plan" in value)
+        )
+        and (
+            value.get("lifecycle") != "durable"
+            or ("review" in value and "purpose" in value and "expires" not in value)
+        )
+        and (
+            value.get("production") is not True
+            or ("rollback" in value and "monitor" in value and "responder" in value)
+        )
+        and (value.get("each") is not True or "id" not in value)
+    )
+
+
+def _registry_artifact(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_entry, value))
+
+
+_REGISTRY_KEYS: dict[str, _Check] = {
+    "version": _record_v,
+    "artifact": _registry_artifact,
+}
+
+
+def registry(value: object) -> bool:
+    """Return whether the value is a valid registry file."""
+    return isinstance(value, dict) and _keys(value, _REGISTRY_KEYS)
+
+
+_ZONE_PATTERN = r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\Z"
+
+
+def _zone(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_ZONE_PATTERN, value)
+
+
+def _policy_require(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_glob, value))
+
+
+def _policy_carrier(value: Any) -> bool:
+    return value in (
+        "auto",
+        "header",
+        "front-matter",
+        "sidecar",
+        "registry",
+    )
+
+
+def _notice(value: Any) -> bool:
+    return is_whole(value) and value >= 0 and value <= 3650
+
+
+def _key(value: Any) -> bool:
+    return value in POLICY_KEYS
+
+
+def _policy_locked(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_key, value)) and len(set(value)) == len(value)
+
+
+_SOURCE_PATTERN = (
+    r"^[A-Za-z0-9][A-Za-z0-9-]*/(?!\.\.?(/|\Z))[A-Za-z0-9._-]+(/(?!\.\.?(/|\Z))[^\s/]+)*\Z"
+)
+
+
+def _source(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_SOURCE_PATTERN, value)
+
+
+def _severity(value: Any) -> bool:
+    return value in (
+        "error",
+        "warning",
+        "notice",
+        "off",
+    )
+
+
+_POLICY_SEVERITY_KEYS: dict[str, _Check] = {
+    "TEN001": _severity,
+    "TEN002": _severity,
+    "TEN003": _severity,
+    "TEN004": _severity,
+    "TEN005": _severity,
+    "TEN006": _severity,
+    "TEN007": _severity,
+    "TEN008": _severity,
+    "TEN009": _severity,
+    "TEN010": _severity,
+    "TEN011": _severity,
+    "TEN012": _severity,
+    "TEN013": _severity,
+    "TEN014": _severity,
+    "TEN015": _severity,
+    "TEN016": _severity,
+    "TEN017": _severity,
+}
+
+
+def _policy_severity(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_SEVERITY_KEYS)
+
+
+def _days(value: Any) -> bool:
+    return is_whole(value) and value >= 1 and value <= 3650
+
+
+_POLICY_LIFETIME_KIND_KEYS: dict[str, _Check] = {
+    "script": _days,
+    "prototype": _days,
+    "integration": _days,
+    "tests": _days,
+    "iac": _days,
+    "config": _days,
+    "docs": _days,
+    "library": _days,
+    "prompt": _days,
+    "model": _days,
+    "dataset": _days,
+    "pipeline": _days,
+    "agent": _days,
+}
+
+
+def _policy_lifetime_kind(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_LIFETIME_KIND_KEYS)
+
+
+_POLICY_LIFETIME_KEYS: dict[str, _Check] = {
+    "experimental": _days,
+    "temporary": _days,
+    "review": _days,
+    "kind": _policy_lifetime_kind,
+}
+
+
+def _policy_lifetime(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_LIFETIME_KEYS)
+
+
+_POLICY_OWNER_KEYS: dict[str, _Check] = {
+    "codeowners": _record_production,
+    "agents": _policy_require,
+    "default": _person,
+}
+
+
+def _policy_owner(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_OWNER_KEYS)
+
+
+def _record_key(value: Any) -> bool:
+    return value in RECORD_KEYS
+
+
+def _policy_record_required(value: Any) -> bool:
+    return (
+        isinstance(value, list) and all(map(_record_key, value)) and len(set(value)) == len(value)
+    )
+
+
+_POLICY_RECORD_KEYS: dict[str, _Check] = {
+    "required": _policy_record_required,
+}
+
+
+def _policy_record(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_RECORD_KEYS)
+
+
+_POLICY_CHANGE_KEYS: dict[str, _Check] = {
+    "expired": _severity,
+}
+
+
+def _policy_change(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_CHANGE_KEYS)
+
+
+_POLICY_KEYS: dict[str, _Check] = {
+    "zone": _zone,
+    "require": _policy_require,
+    "exclude": _policy_require,
+    "carrier": _policy_carrier,
+    "lifecycle": _record_lifecycle,
+    "soon": _notice,
+    "locked": _policy_locked,
+    "extends": _source,
+    "severity": _policy_severity,
+    "lifetime": _policy_lifetime,
+    "owner": _policy_owner,
+    "record": _policy_record,
+    "change": _policy_change,
+}
+
+
+def policy(value: object) -> bool:
+    """Return whether the value is a valid policy."""
+    return isinstance(value, dict) and _keys(value, _POLICY_KEYS)
