@@ -91,7 +91,7 @@ def validate(pattern: str) -> str | None:
 
 def literal(path: str) -> str:
     """Return the pattern that fits this one path and no other."""
-    return _SPECIAL.sub(r"\\\g<0>", path)
+    return re.sub(_SPECIAL, r"\\\g<0>", path)
 
 
 def any_of(globs: Iterable[Glob]) -> Callable[[str], bool]:
