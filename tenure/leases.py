@@ -1,0 +1,43 @@
+"""How long a record may run: lifetimes by the policy, measured from creation or last renewal."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from tenure.policy import Policy
+from tenure.record import Lifecycle, Record, Renewal
+
+
+def lease_start(created: date, renewals: Iterable[Renewal] = ()) -> date:
+    """Return the day that a lifetime is measured from: creation, or the last renewal after it."""
+    return max([created, *(renewal.date for renewal in renewals)])
+
+
+def lifetime(lifecycle: Lifecycle, kind: str | None, policy: Policy) -> int | None:
+    """Return the most days that the policy gives, `None` for a durable artifact.
+
+    A limit for the declared kind (scripts: 30 days) holds besides that of the lifecycle.
+    """
+    if lifecycle is Lifecycle.DURABLE:
+        return None
+    days = (
+        policy.lifetime_experimental
+        if lifecycle is Lifecycle.EXPERIMENTAL
+        else policy.lifetime_temporary
+    )
+    return min(days, policy.lifetime_kind.get(kind or "", days))
+
+
+def latest_expiry(record: Record, policy: Policy) -> date | None:
+    """Return the last day that the policy allows as `expires`, `None` for a durable artifact."""
+    days = lifetime(record.lifecycle, record.kind, policy)
+    if days is None:
+        return None
+    return after(lease_start(record.created, record.renewals), days)
+
+
+def after(day: date, days: int) -> date:
+    """Return the day that many days later; the end of the calendar is never passed."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max

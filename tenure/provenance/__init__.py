@@ -1,0 +1,1 @@
+"""Signs that AI wrote a file: one module for each foreign format."""

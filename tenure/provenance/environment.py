@@ -1,0 +1,44 @@
+"""The agent in whose shell a command runs: a suggestion for `origin`, never proof.
+
+The variables are those that agents set for the commands they run; what is also set for humans
+(`REPL_ID`, `TERM_PROGRAM`, an API key) is not here. No variable does not mean a human.
+"""
+
+import re
+from collections.abc import Mapping
+
+_VARIABLES = {
+    "CLAUDECODE": "claude-code",
+    "CLAUDE_CODE_REMOTE": "claude-code",
+    "CURSOR_AGENT": "cursor",
+    "GEMINI_CLI": "gemini",
+    "CODEX_SANDBOX": "codex",
+    "CODEX_THREAD_ID": "codex",
+    "CODEX_CI": "codex",
+    "CODEX_INTERNAL_ORIGINATOR_OVERRIDE": "codex",
+    "OPENCODE": "opencode",
+    "AUGMENT_AGENT": "augment",
+    "ANTIGRAVITY_AGENT": "antigravity",
+    "QWEN_CODE": "qwen",
+    "CRUSH": "crush",
+    "AMP_CURRENT_THREAD_ID": "amp",
+    "PI_CODING_AGENT": "pi",
+    "CLINE_ACTIVE": "cline",
+    "COPILOT_CLI": "github-copilot",
+    "COPILOT_AGENT": "github-copilot",
+}
+_OFF = ("", "0", "false")
+_NAMED = re.compile(r"([a-z][a-z0-9-]*?)(?:@.*|_[0-9].*)?", re.IGNORECASE)
+
+
+def agent(environment: Mapping[str, str]) -> str | None:
+    """Return our name of the agent that the environment names, if it names one."""
+    if environment.get("CURSOR_EXTENSION_HOST_ROLE") == "agent-exec":
+        return "cursor"
+    for variable, tool in _VARIABLES.items():
+        if environment.get(variable, "").lower() not in _OFF:
+            return tool
+    if environment.get("AGENT") in ("goose", "amp", "crush"):
+        return environment["AGENT"]
+    named = _NAMED.fullmatch(environment.get("AI_AGENT", ""))
+    return named[1].lower() if named else None

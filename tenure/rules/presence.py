@@ -1,0 +1,30 @@
+"""TEN001: what AI produced has a record."""
+
+from collections.abc import Iterator
+
+from tenure.evidence import Strength
+from tenure.finding import Finding, Location, Severity
+from tenure.rules.base import Context, finding
+from tenure.shown import command
+
+_WEIGHT = {
+    Strength.STRONG: Severity.ERROR,
+    Strength.MEDIUM: Severity.WARNING,
+    Strength.WEAK: Severity.NOTICE,
+}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Find an AI-produced file that nobody answers for."""
+    evidence = context.evidence
+    if evidence is None or context.artifact.raw is not None:
+        return
+    line = evidence.line or 1
+    yield finding(
+        "TEN001",
+        context.artifact.key,
+        Location(evidence.path, line, 1, line),
+        f"AI produced this file and it has no record: {evidence.source}",
+        severity=_WEIGHT[evidence.strength],
+        fix=command("tenure", "stamp", paths=[evidence.path]),
+    )

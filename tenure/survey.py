@@ -1,0 +1,242 @@
+"""Which artifacts a tree has: every file in question with the record that counts for it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tenure.carriers import sidecar
+from tenure.carriers.registry import REGISTRY_NAME, RegistryEntry, read_registry
+from tenure.carriers.resolve import Registries, Resolution, read_inside, registry_paths, resolve
+from tenure.evidence import Evidence, Strength
+from tenure.globs import any_of
+from tenure.policy import LOCK_NAME, POLICY_NAME, Policy, PolicySet
+from tenure.provenance import markers
+from tenure.record import Unreadable
+from tenure.report import Artifact
+from tenure.sources import WINDOW, Tree
+
+
+class Surveyed(NamedTuple):
+    """An artifact, not yet validated, with what was found about it on the way.
+
+    Attributes:
+        artifact: Its `record` is still `None`.
+        policy: The policy that holds for it.
+        evidence: Why it counts as AI-produced, if it does.
+        resolution: Which records speak of it; `None` for a registry entry without files here.
+    """
+
+    artifact: Artifact
+    policy: Policy
+    evidence: Evidence | None
+    resolution: Resolution | None
+
+
+class Survey(NamedTuple):
+    """What was found in a tree.
+
+    Attributes:
+        files: How many files were looked at.
+        items: The artifacts, in no particular order.
+        entries: The entries of each registry file that was read.
+        broken: What in those registry files cannot be read.
+        sidecars: The sidecars that were read.
+        unseen: The files whose content is not in this clone.
+    """
+
+    files: int
+    items: tuple[Surveyed, ...]
+    entries: Mapping[str, Sequence[RegistryEntry]]
+    broken: tuple[Unreadable, ...]
+    sidecars: frozenset[str]
+    unseen: tuple[str, ...]
+
+
+class _Material(NamedTuple):
+    """The bytes that matter: the tops of files, whole notebooks, sidecars, registries."""
+
+    heads: Mapping[str, bytes]
+    sidecars: Mapping[str, bytes]
+    registries: Mapping[str, bytes]
+    unseen: Sequence[str]
+
+
+def is_carrier(path: str) -> bool:
+    """Whether a path is a registry or a sidecar, which are about other files."""
+    return is_registry(path) or sidecar.subject(path) is not None
+
+
+def is_registry(path: str) -> bool:
+    """Whether a path is a registry file."""
+    return path.rpartition("/")[2] == REGISTRY_NAME
+
+
+def is_policy(path: str) -> bool:
+    """Whether a path is a policy file of ours."""
+    return path.rpartition("/")[2] in (POLICY_NAME, LOCK_NAME)
+
+
+def survey(tree: Tree, policy: PolicySet, paths: Sequence[str] | None = None) -> Survey:
+    """Find the artifacts of a tree.
+
+    Args:
+        tree: The tree.
+        policy: Says what to exclude and what is AI-produced for sure.
+        paths: The files in question; those that the tree does not have as regular files, carriers
+            and policies are passed over. `None` is the whole tree.
+    """
+    subjects, material = _everything(tree) if paths is None else _these(tree, paths)
+    entries: dict[str, Sequence[RegistryEntry]] = {}
+    broken: list[Unreadable] = []
+    for path in sorted(material.registries):
+        entries[path], problems = read_registry(path, material.registries[path])
+        broken += problems
+    items = tuple(_items(subjects, material, entries, broken, policy))
+    return Survey(
+        len(subjects),
+        items,
+        entries,
+        tuple(broken),
+        frozenset(material.sidecars),
+        tuple(material.unseen),
+    )
+
+
+def entry_artifact(entry: RegistryEntry, files: Sequence[str] = ()) -> Artifact:
+    """Return the artifact that a registry entry names: one for all its files."""
+    name = entry.raw.data.get("id")
+    key = name if isinstance(name, str) and name else _full_pattern(entry)
+    return Artifact(key, tuple(files), None, entry.raw, group=entry.is_group)
+
+
+def _full_pattern(entry: RegistryEntry) -> str:
+    glob = entry.globs[0]
+    return glob.exact or f"{glob.base}/{glob.pattern}".lstrip("/")
+
+
+def _everything(tree: Tree) -> tuple[list[str], _Material]:
+    files = [entry for entry in tree.entries() if entry.is_file]
+    sidecars = [entry.path for entry in files if sidecar.subject(entry.path)]
+    registries = [entry.path for entry in files if is_registry(entry.path)]
+    apart = {*sidecars, *registries}
+    files = [e for e in files if e.path not in apart and not is_policy(e.path)]
+    heads, unseen = tree.screen(files, _could_speak)
+    notebooks = [entry.path for entry in files if entry.path.endswith(".ipynb")]
+    heads |= tree.read(notebooks, limit=None)
+    material = _Material(heads, tree.read(sidecars), tree.read(registries, limit=None), unseen)
+    return [entry.path for entry in files], material
+
+
+def _could_speak(head: bytes) -> bool:
+    return b"tenure" in head or markers.could_mark(head)
+
+
+def _these(tree: Tree, paths: Sequence[str]) -> tuple[list[str], _Material]:
+    wanted = [path for path in paths if not is_carrier(path) and not is_policy(path)]
+    found = tree.find(wanted)
+    subjects = [path for path in wanted if path in found and found[path].is_file]
+    sidecars = [sidecar.sidecar_path(path) for path in subjects]
+    registries = [path for path in paths if is_registry(path)]
+    registries += [name for path in subjects for name in registry_paths(path)]
+    registries = list(dict.fromkeys(registries))
+    read = tree.read([*subjects, *sidecars, *registries])
+    notebooks = [path for path in subjects if path.endswith(".ipynb")]
+    if notebooks:
+        read |= tree.read(notebooks, limit=None)
+    long = [path for path in registries if len(read.get(path, b"")) >= WINDOW]
+    if long:
+        read |= tree.read(long, limit=None)
+    heads, beside, above = (
+        {path: read[path] for path in group if path in read}
+        for group in (subjects, sidecars, registries)
+    )
+    return subjects, _Material(heads, beside, above, [p for p in subjects if p not in heads])
+
+
+def _items(
+    subjects: Sequence[str],
+    material: _Material,
+    entries: Mapping[str, Sequence[RegistryEntry]],
+    broken: Sequence[Unreadable],
+    policy: PolicySet,
+) -> Iterator[Surveyed]:
+    registries = Registries(entries)
+    groups: dict[int, list[str]] = {}
+    members: dict[int, tuple[RegistryEntry, Resolution]] = {}
+    judge = _Judge(policy)
+    unsure = tuple(problem.path.rpartition("/")[0] for problem in broken)
+    for path in subjects:
+        rules = judge.rules(path)
+        if rules.excluded(path):
+            continue
+        resolution = _resolution(path, material, registries)
+        evidence = rules.evidence(path, material.heads.get(path, b""))
+        entry = resolution.winner.entry if resolution and resolution.winner else None
+        if resolution and entry and entry.is_group:
+            groups.setdefault(id(entry), []).append(path)
+            members[id(entry)] = entry, resolution
+        elif resolution:
+            yield Surveyed(_single(path, resolution), rules.policy, evidence, resolution)
+        elif evidence and not _below_any(path, unsure):
+            yield Surveyed(Artifact(path, (path,), None, None, False), rules.policy, evidence, None)
+    for number, files in groups.items():
+        entry, resolution = members[number]
+        yield Surveyed(
+            entry_artifact(entry, files), policy.for_path(entry.raw.path), None, resolution
+        )
+
+
+def _resolution(path: str, material: _Material, registries: Registries) -> Resolution | None:
+    head = material.heads.get(path)
+    inside = read_inside(path, head) if head else []
+    beside = sidecar.sidecar_path(path)
+    data = material.sidecars.get(beside)
+    carried = sidecar.read(beside, data) if data is not None else None
+    exact, matching = registries.exact(path), registries.matching(path)
+    if not (inside or carried or exact or matching):
+        return None
+    return resolve(inside, carried, exact, matching)
+
+
+def _single(path: str, resolution: Resolution) -> Artifact:
+    raw = resolution.winner.raw if resolution.winner else None
+    name = raw.data.get("id") if raw else None
+    entry = resolution.winner.entry if resolution.winner else None
+    own = isinstance(name, str) and name and not (entry and entry.each)
+    return Artifact(str(name) if own else path, (path,), None, raw, group=False)
+
+
+def _below_any(path: str, folders: Sequence[str]) -> bool:
+    return any(not folder or path.startswith(folder + "/") for folder in folders)
+
+
+class _Rules(NamedTuple):
+    """What a policy says about paths, ready to be asked tens of thousands of times."""
+
+    policy: Policy
+    excluded: Callable[[str], bool]
+    required: Callable[[str], bool]
+
+    def evidence(self, path: str, head: bytes) -> Evidence | None:
+        if self.required(path):
+            glob = next(g.pattern for g in self.policy.require if g.matches(path))
+            return Evidence(path, None, Strength.STRONG, f"the policy says so (`require`: {glob})")
+        return markers.find(path, head) if head else None
+
+
+class _Judge:
+    def __init__(self, policy: PolicySet) -> None:
+        self._policy = policy
+        self._by_folder: dict[str, _Rules] = {}
+        self._by_policy: dict[int, _Rules] = {}
+
+    def rules(self, path: str) -> _Rules:
+        folder = path.rpartition("/")[0]
+        known = self._by_folder.get(folder)
+        if known is None:
+            policy = self._policy.for_path(path)
+            known = self._by_policy.get(id(policy))
+            if known is None:
+                known = _Rules(policy, any_of(policy.exclude), any_of(policy.require))
+                self._by_policy[id(policy)] = known
+            self._by_folder[folder] = known
+        return known
