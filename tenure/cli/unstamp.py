@@ -1,0 +1,25 @@
+"""Take the record of a file away; after `stamp` the file is byte for byte what it was."""
+
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    import argparse
+
+NAME = "unstamp"
+HELP = "take the records of files away"
+EXAMPLE = "tenure unstamp tools/report.py"
+
+
+def configure(parser: "argparse.ArgumentParser") -> None:
+    """Declare the arguments."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files in the work tree")
+
+
+def run(args: "argparse.Namespace", out: TextIO) -> int:
+    """Unstamp the files."""
+    from tenure.cli import editing
+    from tenure.stamp import unstamp
+
+    with editing.desk(args.paths) as here:
+        editing.apply(here, lambda path, item: unstamp(here.tree, path, item), out, "")
+    return 0
