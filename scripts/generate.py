@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -32,10 +33,7 @@ def completion(shell: str) -> str:
 
 GENERATED: Mapping[str, Callable[[], str]] = {
     ".pre-commit-hooks.yaml": hook_manifest,
-    **{
-        f"tenure/completions/tenure.{shell}": (lambda shell=shell: completion(shell))
-        for shell in SHELLS
-    },
+    **{f"tenure/completions/tenure.{shell}": partial(completion, shell) for shell in SHELLS},
 }
 
 

@@ -7,6 +7,7 @@ policy and day give equal reports.
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import islice, takewhile
 from typing import NamedTuple
 
@@ -223,12 +224,14 @@ def _orphaned_entries(
             else:
                 ordered = ordered or sorted(names)
                 start = bisect_left(ordered, glob.prefix)
-                below = takewhile(
-                    lambda p, g=glob: p.startswith(g.prefix), islice(ordered, start, None)
-                )
+                below = takewhile(partial(_starts_with, glob.prefix), islice(ordered, start, None))
                 gone = not any(glob.matches(path) for path in below)
             if gone:
                 yield structure.orphan(place, exact or glob.pattern, now=now)
+
+
+def _starts_with(prefix: str, path: str) -> bool:
+    return path.startswith(prefix)
 
 
 def _codeowners(tree: Tree, items: Sequence[Surveyed]) -> Codeowners | None:

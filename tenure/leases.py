@@ -9,7 +9,7 @@ from tenure.record import Lifecycle, Record, Renewal
 
 def lease_start(created: date, renewals: Iterable[Renewal] = ()) -> date:
     """Return the day that a lifetime is measured from: creation, or the last renewal after it."""
-    return max([created, *(renewal.date for renewal in renewals)])
+    return max([created, *(renewal.day for renewal in renewals)])
 
 
 def lifetime(lifecycle: Lifecycle, kind: str | None, policy: Policy) -> int | None:

@@ -93,9 +93,9 @@ class Origin(NamedTuple):
 
 
 class Renewal(NamedTuple):
-    """One extension of a lease."""
+    """One extension of a lease; `day` is the record's `date`, the day it was granted."""
 
-    date: date
+    day: date
     until: date
     reason: str
     by: str | None = None

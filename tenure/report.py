@@ -95,7 +95,7 @@ def fingerprint(finding: Finding) -> str:
     one is 2 in 100,000,000,000.
     """
     # Late: 2 ms, and only the reports for machines ask for it.
-    import hashlib  # noqa: PLC0415
+    import hashlib
 
     identity = "\0".join((finding.code, finding.artifact, _timeless(finding.message)))
     return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -30,21 +30,21 @@ SCHEMAS = ("artifact", "tenure-records-toml", "tenure-toml", "report")
 MAX_MISTAKES = 100
 """How many mistakes of one record are explained; nobody mends more in one go."""
 
-_MAX_DEPTH = 8
-_MAX_SHOWN = 40
-_MAX_LINE = 80
 _AS_WRITTEN = (
     *("purpose", "removal", "kind", "prompt", "exit", "plan", "trigger", "value", "risk"),
     *("service", "production", "rollback", "monitor", "responder", "validated", "id"),
 )
-_FEW = 13
-_HUGE = 10**18
+# No key stands deeper and no number is larger than this in something valid.
+_MAX_DEPTH, _HUGE = 8, 10**18
+# How long values and keys may be, and how many choices, to stand in a message in full.
+_MAX_SHOWN, _MAX_LINE, _FEW = 40, 80, 13
 _KINDS_OF_VALUES: tuple[tuple[type | tuple[type, ...], str], ...] = (
     *((str, "text"), (bool, "true or false"), ((int, float), "a number")),
     *((list, "a list"), (dict, "a mapping")),
 )
 _TYPES = {"array": "a list", "object": "a mapping", "boolean": "true or false"}
 _DAY_LIKE = r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|[-/.]([0-9]{1,2})[-/.]([0-9]{1,2}))(?:[T ].*)?"
+# The start of an address without scheme, with a path behind it: `claude.ai/chat/…`.
 _HOST = r"[^/\s.]*\.[^/\s]*/[^/\s]*/"
 
 
@@ -55,13 +55,15 @@ class Mistake(NamedTuple):
         path: Where; for a missing or unknown key its own path.
         message: What is wrong and what has to be there, without a full stop.
         on_key: Whether it is about the key rather than about its value.
-        hint: What to write instead, if that is likely enough.
+        hint: What to write instead, in words, if that is likely enough.
+        fix: The key (with `on_key`) or the value that was clearly meant, for `tenure stamp --fix`.
     """
 
     path: KeyPath
     message: str
     on_key: bool = False
     hint: str | None = None
+    fix: str | None = None
 
 
 def is_valid_record(data: object) -> bool:
@@ -158,9 +160,6 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
     return spelled[matches[0]] if matches else None
 
 
-# --- what is wrong, in words ---------------------------------------------------------------------
-
-
 def _explain(name: str, data: object) -> list[Mistake]:
     validator = _validator(name)
     schema = validator.schema
@@ -189,12 +188,7 @@ def _validator(name: str) -> Any:
     # Late: 100 ms, and a valid record needs none of it.
     import json
 
-    from jsonschema import (
-        Draft202012Validator,
-        FormatChecker,
-        ValidationError,
-        validators,
-    )
+    from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
     def pattern(_: object, wanted: str, value: object, __: object) -> Iterator[ValidationError]:
         # In JSON Schema `$` is the end of the text; for `re` a line break may follow.
@@ -250,7 +244,7 @@ def _mistakes(error: Any, schema: Mapping[str, Any]) -> Iterator[Mistake]:
 
 def _missing(error: Any, schema: Mapping[str, Any], path: KeyPath) -> Mistake:
     tables, branch = _on_the_way(error, schema)
-    what = next(table[path[-1]]["title"].lower() for table in tables if path[-1] in table)
+    what = next(table[path[-1]]["title"].lower() for table in reversed(tables) if path[-1] in table)
     subject = branch or (len(path) > 1 and error.schema.get("title")) or "every record"
     article = "an" if what[0] in "aeio" else "a"
     text = f"{_name(path)} is missing: {subject} needs {article} {what}"
@@ -276,11 +270,13 @@ def _unknown(
     path: KeyPath, known: Sequence[str], present: Mapping[str, object], *, free: bool
 ) -> Mistake:
     hint = "keys of your own start with `x-`" if free else None
+    fix = None
     if near := nearest(str(path[-1]), known):
-        hint = f"`{near}` is there already" if near in present else f"did you mean `{near}`?"
+        fix = None if near in present else near
+        hint = f"did you mean `{near}`?" if fix else f"`{near}` is there already"
     elif path[0] == "severity":
         hint = "TEN001 to TEN017 can be set, TEN018 always holds"
-    return Mistake(path, f"{_name(path)} is an unknown key", on_key=True, hint=hint)
+    return Mistake(path, f"{_name(path)} is an unknown key", on_key=True, hint=hint, fix=fix)
 
 
 def _wrong(path: KeyPath, error: Any, defs: Mapping[str, Any]) -> Mistake:
@@ -307,7 +303,8 @@ def _wrong_day(path: KeyPath, value: str | int) -> Mistake:
     if day and not _validators.is_day(day):
         return Mistake(path, f"{said} is not a day of the calendar")
     fault = "is a number" if isinstance(value, int) else "is not a day, written YYYY-MM-DD"
-    return Mistake(path, f"{said} {fault}", hint=f"write {day or 'a day such as 2026-12-01'}")
+    hint = f"write {day or 'a day such as 2026-12-01'}"
+    return Mistake(path, f"{said} {fault}", hint=hint, fix=day)
 
 
 def _wrong_text(
@@ -316,7 +313,7 @@ def _wrong_text(
     text = f"{_said(path, value)} must be {_wanted(shape)}"
     if "enum" in shape:
         near = nearest(value, shape["enum"])
-        return Mistake(path, text, hint=f"did you mean `{near}`?" if near else None)
+        return Mistake(path, text, hint=f"did you mean `{near}`?" if near else None, fix=near)
     kind = next((name for name, known in defs.items() if known == shape), None)
     candidates: list[str] = []
     if kind == "person":
@@ -329,7 +326,7 @@ def _wrong_text(
         if "://" in value or re.match(_HOST, value):
             text = f"{_name(path)} holds a link; it must be the tool and the model, nothing else"
     meant = next((word for word in candidates if re.search(shape["pattern"], word)), None)
-    return Mistake(path, text, hint=f"write `{meant}`" if meant else None)
+    return Mistake(path, text, hint=f"write `{meant}`" if meant else None, fix=meant)
 
 
 def _wrong_type(path: KeyPath, value: object, shape: Mapping[str, Any]) -> Mistake:
@@ -337,10 +334,10 @@ def _wrong_type(path: KeyPath, value: object, shape: Mapping[str, Any]) -> Mista
     expected = shape.get("type", "number" if "const" in shape else None)
     if expected == "boolean" or (kind == "a number" and expected in ("number", "integer")):
         return Mistake(path, f"{said} must be {wanted}")
-    hint = None
+    hint = fix = None
     if expected == "string" and kind == "a number" and re.search(shape["pattern"], str(value)):
-        hint = "quote it"
-    return Mistake(path, f"{said} is {kind}; it must be {wanted}", hint=hint)
+        hint, fix = "quote it", str(value)
+    return Mistake(path, f"{said} is {kind}; it must be {wanted}", hint=hint, fix=fix)
 
 
 def _wanted(shape: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ def _as_path(word: str) -> str:
 
 def _quoted(word: str) -> str:
     # Late: only a finding with a fix needs it, and most checks have none.
-    from shlex import quote  # noqa: PLC0415
+    from shlex import quote
 
     if word.isprintable():
         # zsh expands a leading `=` to the path of a command; shlex quotes for a POSIX shell.

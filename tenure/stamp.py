@@ -341,7 +341,7 @@ def _filled(
         known["created"] = wishes.as_of.isoformat()
     if not data.get("owner"):
         known["owner"] = _owner(tree, path, policy, wishes)
-    dates = _dates(data | known, policy)
+    dates = _dates({**data, **known}, policy)
     return known | {key: day for key, day in dates.items() if not data.get(key)}
 
 

@@ -73,33 +73,21 @@ def drop(text: str, parent: Member, key: str) -> str:
 
 
 def put(text: str, root: Sequence[Member], parent: Member, key: str, value: object) -> str:
-    """Return the text with a member of the object `parent` set, or taken out if it is `None`."""
-    inner, _ = members(text, parent.start)
-    found = next((member for member in inner if member.key == key), None)
+    """Return the text with a member of the object `parent` set, or taken out if it is `None`.
+
+    A new one goes to the end: a record keeps the order in which it is written.
+    """
     if value is None:
         return drop(text, parent, key)
-    if found is None:
-        return _append(text, root, parent, inner, key, value)
-    above = text[parent.start + 1 : inner[0].key_start]
-    margin = above.rpartition("\n")[2] if "\n" in above else None
-    new = _dumped(value, _style(text, root), margin)
-    return text[: found.start] + new + text[found.end :]
-
-
-def _append(
-    text: str,
-    root: Sequence[Member],
-    parent: Member,
-    inner: Sequence[Member],
-    key: str,
-    value: object,
-) -> str:
-    """Add a member at the end: a record keeps the order in which it is written."""
+    inner, _ = members(text, parent.start)
     if not inner:
         return add(text, root, parent, key, value)
     style = _style(text, root)
     gap = text[parent.start + 1 : inner[0].key_start]
     margin = gap.rpartition("\n")[2] if "\n" in gap else None
+    found = next((member for member in inner if member.key == key), None)
+    if found:
+        return text[: found.start] + _dumped(value, style, margin) + text[found.end :]
     joint = "," + gap if margin is not None else style.comma
     end = inner[-1].end
     return text[:end] + joint + _member(key, value, style, margin) + text[end:]

@@ -4,7 +4,6 @@ Import it late: `json` costs 7 ms.
 """
 
 from json import JSONDecodeError, JSONDecoder, dumps
-from json.decoder import scanstring
 from typing import NamedTuple
 
 from tenure.carriers.lines import line_and_column
@@ -53,7 +52,7 @@ def members(text: str, at: int) -> tuple[list[Member], int]:
     while text[at : at + 1] != "}":
         if text[at : at + 1] != '"':
             raise JSONDecodeError("expected a key in double quotes", text, at)
-        key, key_end = scanstring(text, at + 1, True)
+        key, key_end = _PASSING.raw_decode(text, at)
         colon = skip(text, key_end)
         if text[colon : colon + 1] != ":":
             raise JSONDecodeError("expected `:` after the key", text, colon)

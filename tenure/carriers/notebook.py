@@ -72,6 +72,7 @@ def update(path: str, data: bytes, changes: Mapping[str, object]) -> bytes:
         EditError: It holds no record, or none of its keys would be left.
     """
     from tenure.carriers import json_edit  # a check writes nothing
+    from tenure.carriers.yaml_writer import is_same
 
     raw = read(path, data)
     if not isinstance(raw, RawRecord):
@@ -80,8 +81,9 @@ def update(path: str, data: bytes, changes: Mapping[str, object]) -> bytes:
     if not wanted:
         raise EditError("no key of the record would be left; remove the record instead")
     text = _text(path, data)
+    # What is added comes first, so that there is no moment without any key.
     for key in sorted(changes, key=lambda key: changes[key] is None):
-        if changes[key] is None and key not in raw.data:
+        if is_same(raw.data.get(key), changes[key]):
             continue
         root = _members(path, text)
         metadata = _metadata(path, text, root)

@@ -117,6 +117,6 @@ def resolve(
     unreadable = tuple(reading for reading in own if isinstance(reading, Unreadable))
     if unreadable and not near:
         return Resolution(None, tuple(far), None, unreadable)
-    winner, *losers = [*near, *far] or [None]
+    every = [*near, *far]
     rival = next((other for other in near[1:] if other.raw.data != near[0].raw.data), None)
-    return Resolution(winner, tuple(losers), rival, unreadable)
+    return Resolution(every[0] if every else None, tuple(every[1:]), rival, unreadable)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from tenure.carriers.toml_scan import Span
 
+MAX_DEPTH = 16
+"""Deeper nesting is refused, as in YAML; no file of ours needs half of it."""
+
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 # A key with thousands of parts costs `tomllib` quadratic time and memory.
 _LONG_KEY = re.compile(
@@ -121,11 +124,13 @@ def _decoded(data: bytes) -> str:
         raise TomlError("the file is not UTF-8", *undecodable(data, exc)) from exc
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, depth: int = MAX_DEPTH) -> object:
+    if depth < 0:
+        raise RecursionError
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, depth - 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_plain(item, depth - 1) for item in value]
     if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, float) and not isfinite(value):

@@ -56,7 +56,7 @@ def page(asked: str) -> str:
     """
     code = _code(asked)
     # Late: only this one branch of this one command touches files outside of git.
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
     package = Path(__file__).resolve().parent.parent
     # An installed tenure carries the pages; a checkout has them in `docs`.
@@ -76,9 +76,9 @@ def _code(asked: str) -> str:
     if wanted in by_any_name:
         return by_any_name[wanted]
     # Late: only a slip of the pen needs it.
-    from difflib import get_close_matches  # noqa: PLC0415
+    from difflib import get_close_matches
 
-    from tenure.shown import printable  # noqa: PLC0415
+    from tenure.shown import printable
 
     near = get_close_matches(wanted, by_any_name, n=1)
     guess = f" Did you mean {by_any_name[near[0]]}?" if near else ""

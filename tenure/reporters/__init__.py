@@ -41,7 +41,7 @@ REPORTERS: Mapping[str, str] = {
 def load(name: str) -> Reporter:
     """Return the reporter for a format; `name` is one of `REPORTERS`."""
     # Late: only a report that is shown needs a reporter.
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
     module: Reporter = import_module(REPORTERS[name])
     return module

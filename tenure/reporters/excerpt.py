@@ -89,7 +89,7 @@ def _cell(character: str) -> tuple[str, int]:
     if character.isascii():
         return character, 1
     # Late: 1 MB of tables that only an excerpt beyond ASCII needs.
-    from unicodedata import category, east_asian_width  # noqa: PLC0415
+    from unicodedata import category, east_asian_width
 
     if category(character) in ("Mn", "Me"):
         return character, 0

@@ -54,7 +54,7 @@ def render(report: Report, *, options: Options) -> str:
 
 def _compressed(text: str) -> int:
     # Late: only a report of many megabytes needs it.
-    from gzip import compress  # noqa: PLC0415
+    from gzip import compress
 
     return len(compress(text.encode("ascii")))
 

@@ -90,7 +90,7 @@ def _header(finding: Finding, options: Options) -> str:
 
 def _excerpt(finding: Finding, options: Options) -> Iterator[str]:
     # Late: a commit without findings waits for nothing that draws them.
-    from tenure.reporters.excerpt import LINES, rows  # noqa: PLC0415
+    from tenure.reporters.excerpt import LINES, rows
 
     drawn = rows(finding)
     if not drawn:
@@ -127,7 +127,7 @@ def _mend_together(findings: Sequence[Finding], options: Options) -> Iterator[st
 
 def _statistics(findings: Sequence[Finding], options: Options) -> str:
     # Late: the names of the rules are needed here only.
-    from tenure.rules.catalog import RULES  # noqa: PLC0415
+    from tenure.rules.catalog import RULES
 
     counts = Counter((finding.code, finding.severity.value) for finding in findings)
     lines = []

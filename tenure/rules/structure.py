@@ -36,7 +36,8 @@ def mistakes(raw: RawRecord, key: str, path: str) -> Iterator[Finding]:
     """
     for mistake in schema.explain_record(raw.data):
         place = at(raw, mistake.path, on_key=mistake.on_key)
-        yield finding("TEN002", key, place, mistake.message, fix=_mend(mistake, path))
+        message = f"{mistake.message}; {mistake.hint}" if mistake.hint else mistake.message
+        yield finding("TEN002", key, place, message, fix=_mend(mistake, path))
 
 
 def _mend(mistake: schema.Mistake, path: str) -> str:

@@ -150,8 +150,10 @@ def _start_portably(words: list[str], env: dict[str, str]) -> Child:
         stderr=subprocess.PIPE,
         bufsize=1 << 16,
     )
-    pipes: Any = (process.stdin, process.stdout, process.stderr)
-    return Child(process.pid, *pipes, process)
+    into: Any = process.stdin
+    out: Any = process.stdout
+    errors: Any = process.stderr
+    return Child(process.pid, into, out, errors, process)
 
 
 def run(

@@ -9,6 +9,8 @@ from tenure import engine
 from tenure.errors import PolicyError
 from tenure.finding import Finding, Severity
 from tenure.report import Report
+from tenure.reporters import Options
+from tenure.reporters.json_ import render
 from tenure.sources import SYMLINK, Change
 from tenure.sources.memory import MemoryTree
 
@@ -465,6 +467,7 @@ def test_the_order_of_the_paths_does_not_matter() -> None:
         "c.py": HEADER,
     }
 
-    assert report(files, paths=("a.py", "b.py", "c.py")) == report(
-        files, paths=("c.py", "b.py.tenure.yaml", "b.py", "a.py")
-    )
+    one = report(files, paths=("a.py", "b.py", "c.py"))
+    other = report(files, paths=("c.py", "b.py.tenure.yaml", "b.py", "a.py"))
+
+    assert render(one, options=Options()) == render(other, options=Options())

@@ -148,14 +148,23 @@ def test_a_missing_key_is_named_with_the_reason_why_it_is_needed() -> None:
 def test_an_unknown_key_is_pointed_at_as_a_key() -> None:
     assert mistakes(purpos="To try it") == [
         Mistake(
-            ("purpos",), "`purpos` is an unknown key", on_key=True, hint="did you mean `purpose`?"
+            ("purpos",),
+            "`purpos` is an unknown key",
+            on_key=True,
+            hint="did you mean `purpose`?",
+            fix="purpose",
         )
     ]
 
 
 def test_a_wrong_value_is_pointed_at_as_a_value() -> None:
     assert mistakes(expires=20261201) == [
-        Mistake(("expires",), "`expires: 20261201` is a number", hint="write 2026-12-01")
+        Mistake(
+            ("expires",),
+            "`expires: 20261201` is a number",
+            hint="write 2026-12-01",
+            fix="2026-12-01",
+        )
     ]
 
 
