@@ -158,7 +158,7 @@ def read_text(source: PolicyText) -> Layer | Problems:
         data = data.get(step, {}) if isinstance(data, dict) else {}
     if not isinstance(data, dict) or not schema.is_valid_policy(data):
         return tuple(
-            source.problem(mistake.path, mistake.message, on_key=mistake.on_key)
+            source.problem(mistake.path, mistake.message, mistake.hint, on_key=mistake.on_key)
             for mistake in schema.explain_policy(data)
         )
     problems = tuple(_beyond_the_schema(source, data))

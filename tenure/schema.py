@@ -326,7 +326,9 @@ def _wrong_text(
         if "://" in value or re.match(_HOST, value):
             text = f"{_name(path)} holds a link; it must be the tool and the model, nothing else"
     meant = next((word for word in candidates if re.search(shape["pattern"], word)), None)
-    return Mistake(path, text, hint=f"write `{meant}`" if meant else None, fix=meant)
+    # A bare word may be a name as well as a user: that is for a person to say.
+    fix = None if kind == "person" and not {"/", "@"} & set(value) else meant
+    return Mistake(path, text, hint=f"write `{meant}`" if meant else None, fix=fix)
 
 
 def _wrong_type(path: KeyPath, value: object, shape: Mapping[str, Any]) -> Mistake:
@@ -336,7 +338,8 @@ def _wrong_type(path: KeyPath, value: object, shape: Mapping[str, Any]) -> Mista
         return Mistake(path, f"{said} must be {wanted}")
     hint = fix = None
     if expected == "string" and kind == "a number" and re.search(shape["pattern"], str(value)):
-        hint, fix = "quote it", str(value)
+        # A decimal is no longer known as it was written: 1.10 has become 1.1.
+        hint, fix = "quote it", str(value) if isinstance(value, int) else None
     return Mistake(path, f"{said} is {kind}; it must be {wanted}", hint=hint, fix=fix)
 
 

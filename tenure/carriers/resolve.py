@@ -7,12 +7,10 @@ registry. Level two is a glob in the nearest registry that has one, the last mat
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from tenure.carriers import comment_header, front_matter, notebook
+from tenure.carriers import comment_header
 from tenure.carriers.registry import REGISTRY_NAME, RegistryEntry
 from tenure.globs import Glob, last_of
 from tenure.record import RawRecord, Unreadable
-
-_INSIDE = (front_matter, notebook, comment_header)
 
 
 class Candidate(NamedTuple):
@@ -42,7 +40,16 @@ def read_inside(path: str, data: bytes) -> list[RawRecord | Unreadable]:
     """Return the records that stand in the file itself; more than one is a conflict or equal."""
     if b"tenure" not in data:
         return []
-    readings = (carrier.read(path, data) for carrier in _INSIDE)
+    readings = [comment_header.read(path, data)]
+    # Late: most commits hold neither, and each costs the hook a millisecond.
+    if data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++")):
+        from tenure.carriers import front_matter
+
+        readings.insert(0, front_matter.read(path, data))
+    if path.endswith(".ipynb"):
+        from tenure.carriers import notebook
+
+        readings.append(notebook.read(path, data))
     return [reading for reading in readings if reading is not None]
 
 

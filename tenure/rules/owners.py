@@ -10,27 +10,23 @@ from tenure.shown import command
 
 def check(context: Context) -> Iterator[Finding]:
     """Find owners that are tools or bots, and an accountable one that CODEOWNERS does not know."""
-    record, raw = context.artifact.record, context.artifact.raw
-    if record is None or raw is None:
+    record = context.artifact.record
+    if record is None:
         return
-    mend = command("tenure", "stamp", "--set", "owner=@USER-OR-TEAM", paths=[context.path])
-    several = isinstance(raw.data.get("owner"), list)
     for number, owner in enumerate(record.owners):
-        place = at(raw, ("owner", number) if several else ("owner",))
         what = automaton(owner) or _named_by_policy(owner, context)
         if what:
-            yield _finding(
-                context, place, f"`{owner}` is {what}; an owner is a person or a team", mend
-            )
+            message = f"`{owner}` is {what}; an owner is a person or a team"
+            yield _finding(context, number, message)
     if not context.policy.owner_codeowners:
         return
     known = context.codeowners.names if context.codeowners else ()
-    if record.owners[0].lower() not in {name.lower() for name in known}:
+    accountable = record.owners[0]
+    if accountable.lower() not in {name.lower() for name in known}:
         yield _finding(
             context,
-            at(raw, ("owner", 0) if several else ("owner",)),
-            f"`{record.owners[0]}` stands nowhere in CODEOWNERS, and the policy asks that owners do",
-            mend,
+            0,
+            f"`{accountable}` stands nowhere in CODEOWNERS, and the policy asks that owners do",
             Severity.WARNING,
         )
 
@@ -47,6 +43,11 @@ def _named_by_policy(owner: str, context: Context) -> str | None:
 
 
 def _finding(
-    context: Context, place: Location, message: str, fix: str, severity: Severity | None = None
+    context: Context, number: int, message: str, severity: Severity | None = None
 ) -> Finding:
+    raw = context.artifact.raw
+    several = raw is not None and isinstance(raw.data.get("owner"), list)
+    key = ("owner", number) if several else ("owner",)
+    place = at(raw, key) if raw else Location(context.path)
+    fix = command("tenure", "stamp", "--set", "owner=@USER-OR-TEAM", paths=[context.path])
     return finding("TEN006", context.artifact.key, place, message, severity=severity, fix=fix)

@@ -180,6 +180,42 @@ def test_a_date_that_a_durable_artifact_may_not_have_is_pointed_at_as_a_key() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "fix"),
+    [
+        ({"owner": "acme/payments"}, "@acme/payments"),
+        ({"owner": "Ana Lima <ana@acme.example>"}, "ana@acme.example"),
+        ({"owner": "@acme/payments\n"}, "@acme/payments"),
+        ({"origin": "Claude Code"}, "claude-code"),
+        ({"expires": "2027/2/1"}, "2027-02-01"),
+        ({"kind": "scripts"}, "script"),
+        ({"service": 42}, "42"),
+        ({"purpos": "To try it"}, "purpose"),
+    ],
+)
+def test_what_was_clearly_meant_can_be_put_in_its_place(
+    changes: dict[str, object], fix: str
+) -> None:
+    assert [mistake.fix for mistake in mistakes(**changes)] == [fix]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"owner": "ana"},
+        {"owner": "@ana, @ben"},
+        {"origin": "https://agent.example/session/1234"},
+        {"expires": "2027-02-30"},
+        {"expires": "01.02.2027"},
+        {"service": 1.1},
+        {"owners": ["@ana"]},
+        {"status": "active"},
+    ],
+)
+def test_what_only_a_person_can_say_is_not_put_in_its_place(changes: dict[str, object]) -> None:
+    assert [mistake.fix for mistake in mistakes(**changes)] == [None]
+
+
 def test_mistakes_stand_in_the_order_of_the_schema_and_unknown_keys_last() -> None:
     found = mistakes(zzz=1, aaa=1, hours=-1, expires="never", owner=None, origin=5)
 

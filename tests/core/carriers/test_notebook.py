@@ -64,6 +64,7 @@ def test_a_record_stands_in_the_metadata() -> None:
     assert found.positions.key(("renewals", 0, "date")) == Place(14, 6, 12)
     assert found.positions.value(("renewals", 0)) == Place(13, 5, None)
     assert found.positions.key(("renewals", 7, "date")) == Place(12, 4, 14)
+    assert found.positions.value(("owner", 0)) == Place(11, 13, 19)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,7 @@ def test_only_notebooks_are_looked_at() -> None:
         (b'{"metadata": {"tenure": {}}}', "not of format 4", 1, 15),
         (b'{"metadata":\n {"tenure": {"a": 1}},}', "not JSON: a comma", 2, 22),
         (b'{"metadata":\n {"tenure": {"a": 1}}', "not JSON: expected `,` or `}`", 2, 22),
+        (b'{"metadata": {"tenure": {}}, x', "not JSON: expected a key", 1, 30),
         (b'{"metadata":\n {"tenure": {"a": @x}}', "not JSON: Expecting value", 2, 19),
         (b'{"metadata":\n {"tenure" : {}}} x', "not JSON: something follows", 2, 19),
         (b'{"\xc3\xbc\xff": {"tenure": {}}}', "not UTF-8", 1, 4),

@@ -1,5 +1,8 @@
 """Records in a file beside the one they are about."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +134,19 @@ def test_rewriting_needs_utf_8() -> None:
 @given(data=st.binary(max_size=60))
 def test_reading_a_sidecar_never_fails(data: bytes) -> None:
     assert sidecar.read(PATH, data) is not None
+
+
+def test_carriers_that_meet_nothing_import_no_parser() -> None:
+    program = (
+        "import sys\n"
+        "from tenure.carriers import front_matter, notebook, registry, sidecar\n"
+        "front_matter.read('a.md', b'---\\ntitle: tenure\\n---\\n')\n"
+        "notebook.read('a.ipynb', b'{}')\n"
+        "registry.read_registry('tenure-records.toml', b'')\n"
+        "heavy = {'yaml', 'json', 'tomllib', 'frontmatter', 'dataclasses', 'pathlib', 'inspect'}\n"
+        "raise SystemExit(repr(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
+
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -102,6 +102,13 @@ def test_what_is_called_fixable_is_mended(value: str) -> None:
     assert parse(mend(text, ())[0]).data
 
 
+def test_many_short_lists_are_not_deep() -> None:
+    text = "a: [" + "[], " * 300 + "]"
+
+    assert parse(text).data == {"a": [[]] * 300}
+    assert "must be quoted" in mistake(text + "\nb: @c").message
+
+
 def test_a_value_knows_its_place_in_the_file_it_comes_from() -> None:
     text = "tenure:\n  owner: 'ü\u2028   x'\n  renewals:\n    - date: 2026-11-20\n"
     positions = parse(text).positions(("tenure",), 10, (2, 3, 3, 4))

@@ -83,6 +83,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         ("[a", "this is not TOML: expected", 1, 3),
         ("x = 1\n[a] b", "something follows the end of the statement", 2, 5),
         ("a = " + "[" * 5000, "nested too deep", 1, 1),
+        ("a = " + "[" * 20 + "]" * 20, "nested too deep", 1, 1),
         ("a" + ".a" * 4000 + " = 1", "more than 50 parts", 1, 1),
         ("[" + "'a' . " * 100_000 + "a]", "more than 50 parts", 1, 1),
         ("a = " + "9" * 5000, "a number cannot be read", 1, 1),
@@ -177,6 +178,16 @@ def test_a_key_and_its_value_know_their_places(
 
     assert places.key(path) == key
     assert places.value(path) == value
+
+
+def test_a_key_with_an_escape_has_its_place() -> None:
+    assert positions('"\\u0061\\n" = 1').key(("a\n",)) == Place(1, 1, 11)
+
+
+@pytest.mark.parametrize("text", ["b = ]", '"\\q" = 1', "[b", "b", "b = [1 2]", "[[b]", "b = {a}"])
+def test_places_end_where_the_text_is_no_toml(text: str) -> None:
+    assert positions("a = 1\n" + text).key(("a",)) == Place(1, 1, 2)
+    assert positions("a = 1\n" + text).key(("z",)) == Place(1)
 
 
 def test_places_can_be_asked_for_below_a_table_and_moved() -> None:
@@ -361,6 +372,7 @@ def test_a_value_that_is_equal_keeps_its_spelling() -> None:
         ("tenure = @x\n", {"x": 1}),
         ("[tenure.a]\nb = 1\n", {"x": 1}),
         ("tenure = {a.b = 1, a.c = 2}\n", {"a": None}),
+        ("tenure = {a.b = 1, x = 1, a.c = 2}\n", {"a": None}),
     ],
 )
 def test_an_edit_that_is_not_safe_is_refused(text: str, changes: dict[str, object]) -> None:

@@ -76,6 +76,12 @@ def test_a_record_is_rendered_one_key_a_line_in_the_order_given() -> None:
     )
 
 
+def test_nothing_has_a_name_of_its_own() -> None:
+    assert render({"x-none": None, "x-list": [None]}) == (
+        "tenure:\n  x-none: null\n  x-list: [null]\n"
+    )
+
+
 def test_a_record_without_keys_is_rendered_as_an_empty_mapping() -> None:
     assert render({}) == "tenure: {}\n"
 
@@ -310,6 +316,17 @@ def test_what_is_written_into_a_comment_does_not_close_it() -> None:
     assert edited == 'tenure:\n  owner: x\n  purpose: "a *\\x2f b"\n'
 
 
+def test_an_edit_that_would_end_the_comment_is_refused() -> None:
+    with pytest.raises(EditError, match="does not fit the comment style"):
+        set_keys("tenure: {a: x, b: 1}\n", {"b": None}, avoid=["x}"])
+
+
+@pytest.mark.parametrize("text", ["", "~\n", "# only\n", "- a\n"])
+def test_a_text_without_a_bare_record_is_refused(text: str) -> None:
+    with pytest.raises(EditError, match="no record here"):
+        set_keys(text, {"owner": "b"}, bare=True)
+
+
 @pytest.mark.parametrize(
     ("text", "changes"),
     [
@@ -321,6 +338,7 @@ def test_what_is_written_into_a_comment_does_not_close_it() -> None:
         ("tenure: {owner: x,}\n", {"owner": None, "kind": None}),
         ("tenure:\n  ? owner\n  : x\n  ? kind\n  : y\n", {"owner": None}),
         ("tenure: !x {owner: y}\n", {"owner": "y"}),
+        ("tenure:\n  owner: x # c\u2028  kind: y\n", {"owner": None}),
     ],
 )
 def test_an_edit_that_is_not_safe_is_refused(text: str, changes: dict[str, object]) -> None:
@@ -451,10 +469,23 @@ def test_an_impossible_date_is_named_and_left_alone() -> None:
         "tenure: freehold\n",
         "",
         "tenure:\n  plan: |\n    owner:x\n",
+        "tenure:\n  renewals: [x, {date: 2026-01-05}]\n",
     ],
 )
 def test_what_has_no_one_meaning_is_left_alone(text: str) -> None:
     assert mend(text, KEYS) == (text, [])
+
+
+def test_a_key_in_capitals_is_the_one_in_small_letters() -> None:
+    assert mend("tenure:\n  Kind: x\n", ("kind", "kinds"))[0] == "tenure:\n  kind: x\n"
+
+
+def test_mending_gives_up_after_many_slips() -> None:
+    text = "tenure:\n" + "".join(f"  x-{number}: @a\n" for number in range(250))
+
+    mended, sentences = mend(text, KEYS)
+
+    assert len(sentences) == mended.count('"@a"') == 200
 
 
 def test_mended_text_keeps_its_other_bytes() -> None:
