@@ -1,0 +1,3 @@
+module acme.example/shop/stock
+
+go 1.22
