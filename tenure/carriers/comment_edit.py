@@ -7,19 +7,15 @@ trial: a file that could not be brought back is refused, not changed.
 import re
 from collections.abc import Callable, Mapping
 
-from tenure.carriers.comment_header import (
-    Header,
-    Row,
-    as_text,
-    headers,
-    yaml_of,
-)
+from tenure.carriers.comment_find import Header, Row, as_text, yaml_of
+from tenure.carriers.comment_header import records
 from tenure.carriers.comment_scan import line_end
 from tenure.carriers.comment_syntax import syntax_for
 from tenure.carriers.comment_table import CommentSyntax
 from tenure.carriers.placement import Placement, place
 from tenure.carriers.yaml_text import render, set_keys
 from tenure.errors import EditError
+from tenure.record import RawRecord
 from tenure.shown import command
 from tenure.sources import WINDOW
 
@@ -32,7 +28,7 @@ _ALWAYS_AVOID = ("{{", "{%", "{#", "<%", "<?", "${", "-*-", " vi:", " vim:", " e
 _ENCODING = re.compile(
     rb"(?:coding|charset|encoding)[\"']?[ \t]*[:= \t][ \t]*[\"']?([A-Za-z][\w.-]*)", re.IGNORECASE
 )
-_UTF8 = frozenset((b"utf-8", b"utf8", b"us-ascii", b"ascii", b"utf-8-unix", b"utf-8-dos"))
+_UTF8 = frozenset((b"utf-8", b"utf8", b"utf-8-unix", b"utf-8-dos"))
 _UNICODE_ESCAPES = ("Java", "Groovy")
 _BAD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u+(?![0-9a-fA-F]{4})|\\u+00[01][0-9a-fA-F]")
 """What javac takes for a mistake, or for a line break, even in a comment."""
@@ -41,7 +37,7 @@ _BAD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u+(?![0-9a-fA-F]{4})|\\u+00[01][0-9
 def insert(path: str, data: bytes, record: Mapping[str, object]) -> bytes:
     """Return the file with a header for `record`; see `comment_header.insert`."""
     syntax = _syntax(path, data)
-    if next(headers(as_text(data[:WINDOW]), syntax), None) is not None:
+    if records(path, data):
         raise EditError(f"{path} has a comment header already")
     spot = place(path, data, syntax)
     refused: EditError | None = None
@@ -61,7 +57,7 @@ def insert(path: str, data: bytes, record: Mapping[str, object]) -> bytes:
 def update(path: str, data: bytes, changes: Mapping[str, object]) -> bytes:
     """Return the file with keys of its record changed; see `comment_header.update`."""
     syntax = _syntax(path, data)
-    header = _only_header(path, data, syntax)
+    header = _only_header(path, data)
     opener = None if header.comment.is_line else header.comment.mark
     avoid = _avoided(syntax, opener)
     ascii_only = _ascii_only(data, syntax)
@@ -73,7 +69,7 @@ def update(path: str, data: bytes, changes: Mapping[str, object]) -> bytes:
 def rewrite(path: str, data: bytes, transform: Callable[[str], str]) -> bytes:
     """Return the file with the YAML of its header put through `transform`."""
     syntax = _syntax(path, data)
-    header = _only_header(path, data, syntax)
+    header = _only_header(path, data)
     text = as_text(data[:WINDOW])
     try:
         old = yaml_of(text, header) + "\n"
@@ -82,7 +78,7 @@ def rewrite(path: str, data: bytes, transform: Callable[[str], str]) -> bytes:
     words = transform(old)
     if words.rstrip("\n") == old.rstrip("\n"):
         return data
-    new = _rewritten(data, text, _bom(data), header, old, words)
+    new = _rewritten(data, text, header, old, words)
     if not _reads_as(path, new, words, syntax):
         raise EditError(
             f"{path}: the changed record does not fit into its comment",
@@ -93,8 +89,7 @@ def rewrite(path: str, data: bytes, transform: Callable[[str], str]) -> bytes:
 
 def remove(path: str, data: bytes) -> bytes:
     """Return the file without its header; see `comment_header.remove`."""
-    syntax = _syntax(path, data)
-    header = _only_header(path, data, syntax)
+    header = _only_header(path, data)
     offset = _bom(data)
     start, stop = offset + header.start, offset + header.stop
     if header.whole:
@@ -117,13 +112,13 @@ def _syntax(path: str, data: bytes) -> CommentSyntax:
     return syntax
 
 
-def _only_header(path: str, data: bytes, syntax: CommentSyntax) -> Header:
-    found = list(headers(as_text(data[:WINDOW]), syntax))
+def _only_header(path: str, data: bytes) -> Header:
+    found = records(path, data)
     if not found:
         raise EditError(f"{path} has no comment header")
     if len(found) > 1:
         raise EditError(f"{path} has two comment headers; remove one of them by hand")
-    return found[0]
+    return found[0][0]
 
 
 def _unfit(path: str) -> EditError:
@@ -169,19 +164,13 @@ def _inserted(data: bytes, spot: Placement, words: str) -> bytes:
 
 def _reads_as(path: str, data: bytes, words: str, syntax: CommentSyntax) -> bool:
     """Whether the one header of the file holds exactly `words`."""
-    read_by = syntax_for(path, data[:WINDOW])
-    text = as_text(data[:WINDOW])
-    found = list(headers(text, read_by)) if read_by else []
-    if len(found) != 1 or not found[0].comment.closed:
+    found = records(path, data)
+    if len(found) != 1 or not isinstance(found[0][1], RawRecord):
         return False
-    try:
-        held = yaml_of(text, found[0])
-    except UnicodeDecodeError:
-        return False
+    held = yaml_of(as_text(data[:WINDOW]), found[0][0])
     if syntax.name in _UNICODE_ESCAPES and _BAD_ESCAPE.search(held):
         return False
-    cut = len(data) > WINDOW and found[0].stop >= len(text)
-    return not cut and held.rstrip("\n") == words.rstrip("\n")
+    return held.rstrip("\n") == words.rstrip("\n")
 
 
 def _cuts(data: bytes, start: int, stop: int, mark: bytes) -> list[tuple[int, int]]:
@@ -189,9 +178,11 @@ def _cuts(data: bytes, start: int, stop: int, mark: bytes) -> list[tuple[int, in
     cuts = []
     for eol in (b"\n", b"\r\n", b"\r"):
         for before in (b"", eol):
-            for after in (eol, eol + eol, eol + mark + eol + eol, b""):
-                if data[:start].endswith(before) and data.startswith(after, stop):
-                    cuts.append((start - len(before), stop + len(after)))
+            cuts += [
+                (start - len(before), stop + len(after))
+                for after in (eol, eol + eol, eol + mark + eol + eol, b"")
+                if data[:start].endswith(before) and data.startswith(after, stop)
+            ]
     return cuts
 
 
@@ -223,11 +214,11 @@ def _cut_out(data: bytes, text: str, offset: int, header: Header) -> bytes:
     return data[: offset + start] + data[offset + stop :]
 
 
-def _rewritten(data: bytes, text: str, offset: int, header: Header, old: str, words: str) -> bytes:
+def _rewritten(data: bytes, text: str, header: Header, old: str, words: str) -> bytes:
     """Return the file with the lines of a header replaced; equal lines keep their bytes."""
     from difflib import SequenceMatcher  # late: only a command that writes needs it
 
-    rows, eol = header.rows, _eol(data, text, header)
+    rows, eol, offset = header.rows, _eol(data, text, header), _bom(data)
     held = [_raw(data, text, offset, row) for row in rows]
     first = data[offset + rows[0].start : offset + rows[0].body]
     below = data[offset + rows[1].start : offset + rows[1].body] if len(rows) > 1 else b""

@@ -12,85 +12,14 @@ from typing import NamedTuple
 
 from tenure.carriers.comment_table import CommentSyntax
 
-_ONE_LINE = r"""\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?"""
-_DOUBLE = r'"(?:\\.|[^"\\])*(?:"|\Z)'
-_SINGLE = r"'[^']*(?:'|\Z)"
-_TRIPLE = r'"""(?:\\.|[^\\])*?(?:"""|\Z)|' + r"'''(?:\\.|[^\\])*?(?:'''|\Z)"
-_BACKTICK = r"`[^`]*(?:`|\Z)"
-_REGEX = r"(?<=[=(,:;!&|?{}\[~])[ \t]*/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/"
-_TO_TAG = r"[^\n]*\n.*?(?:^[ \t]*(?P=tag)\b|\Z)"
-_HEREDOC = r"(?<!<)<<(?P<q>-?[ \t]*[\"'\\]?)(?P<tag>[A-Za-z_]\w*)[\"']?" + _TO_TAG
-_PARENTHESES = r"\[(?P<eq>=*)\[.*?(?:\](?P=eq)\]|\Z)"
-
-LITERALS = {
-    "c": _ONE_LINE,
-    "cpp": rf'R"(?P<tag>[^()\\\s]{{0,16}})\(.*?(?:\)(?P=tag)"|\Z)|{_ONE_LINE}',
-    "csharp": rf'"""+.*?(?:"""+|\Z)|@\$?"(?:""|[^"])*(?:"|\Z)|{_ONE_LINE}',
-    "css": rf"{_ONE_LINE}|url\([^)\n]*\)",
-    "python": f"{_TRIPLE}|{_ONE_LINE}",
-    "js": rf"`(?:\\.|[^`\\])*(?:`|\Z)|{_REGEX}|{_ONE_LINE}",
-    "go": f"{_BACKTICK}|{_ONE_LINE}",
-    "rust": rf"""\bb?r(?P<tag>\#*)".*?(?:"(?P=tag)|\Z)|{_DOUBLE}|'(?:\\.[^'\n]*|[^'\\\n])'""",
-    "double": _DOUBLE,
-    "quotes": rf"{_DOUBLE}|'(?:\\.|[^'\\])*(?:'|\Z)",
-    "lisp": rf"\#\\.|\?\\?.|{_DOUBLE}",
-    "ml": rf"\{{(?P<tag>[a-z_]*)\|.*?(?:\|(?P=tag)\}}|\Z)|{_DOUBLE}|'(?:\\[^\n]+?|[^'\\\n])'",
-    "shell": rf"\\.|{_HEREDOC}|\$?{_SINGLE}|{_DOUBLE}",
-    "dockerfile": _HEREDOC,
-    "hcl": rf'<<-?(?P<tag>\w+){_TO_TAG}|"(?:\\.|[^"\\\n])*"?',
-    "ruby": (
-        rf"<<[~-]?(?P<q>[\"'`]?)(?P<tag>[A-Za-z_]\w*)(?P=q){_TO_TAG}|^__END__\s*?$.*|{_REGEX}|"
-        rf"%[qQwWiI]?(?:\([^)]*\)|\[[^\]]*\]|\{{[^}}]*\}})|{_DOUBLE}|'(?:\\.|[^'\\])*(?:'|\Z)"
-    ),
-    "perl": (
-        rf"<<~?(?P<q>[\"']?)(?P<tag>[A-Za-z_]\w*)(?P=q){_TO_TAG}|^__(?:END|DATA)__\b.*|"
-        rf"^=[A-Za-z]\w*.*?(?:^=cut\b[^\n]*|\Z)|\bq[qwrx]?[ \t]*\{{[^{{}}]*\}}|\$[\"'`#]|{_REGEX}|"
-        rf"{_DOUBLE}|'(?:\\.|[^'\\])*(?:'|\Z)"
-    ),
-    "php": (
-        rf"\A(?!<\?(?:php)?\s|\#!).*?(?:<\?(?:php\b|=)|\Z)|\?>.*?(?:<\?(?:php\b|=)|\Z)|"
-        rf"<<<[ \t]*(?P<q>[\"']?)(?P<tag>[A-Za-z_]\w*)(?P=q){_TO_TAG}|\#\[|"
-        rf"{_DOUBLE}|'(?:\\.|[^'\\])*(?:'|\Z)"
-    ),
-    "page": r"<\?(?:php\b|=).*?(?:\?>|\Z)|<(?P<tag>script|style|textarea)\b.*?(?:</(?P=tag)|\Z)",
-    "r": rf"[rR][\"'](?P<tag>-*)[(\[{{].*?(?:[)\]}}](?P=tag)[\"']|\Z)|{_DOUBLE}|'(?:\\.|[^'\\])*(?:'|\Z)",
-    "elixir": rf"{_TRIPLE}|{_DOUBLE}|'(?:\\.|[^'\\\n])*'?",
-    "lua": f"{_PARENTHESES}|{_ONE_LINE}",
-    "cmake": f"{_PARENTHESES}|{_DOUBLE}",
-    "sql": rf"'(?:''|[^'])*(?:'|\Z)|\$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z)|\"[^\"]*\"|`[^`]*`",
-    "nix": rf"''(?:'''|''\$|''\\|(?!'').)*(?:''|\Z)|{_DOUBLE}",
-    "powershell": (
-        r"""@"[ \t\r]*\n.*?(?:^"@|\Z)|@'[ \t\r]*\n.*?(?:^'@|\Z)|`.|"""
-        r""""(?:`.|[^"`])*(?:"|\Z)|'[^']*(?:'|\Z)"""
-    ),
-    "make": r"^[ ]*(?:override[ ]+)?define\b.*?(?:^[ ]*endef\b|\Z)",
-    "vim": r"=<<[ \t]*(?:trim[ \t]+)?(?:eval[ \t]+)?(?P<tag>[A-Z]\w*)" + _TO_TAG,
-    "vb": r'"[^"\n]*"?',
-    "html": r"<(?P<tag>script|style|textarea)\b.*?(?:</(?P=tag)|\Z)",
-    "xml": r"<!\[CDATA\[.*?(?:\]\]>|\Z)",
-    "jinja": r"\{%-?[ \t]*raw\b.*?(?:endraw[ \t]*-?%\}|\Z)",
-    "markdown": (
-        r"\A---[ \t]*\n.*?^---[ \t]*$|"
-        r"^[ ]{0,3}(?P<tag>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}(?P=tag)[`~]*[ \t\r]*$|\Z)|"
-        r"^(?:[ ]{4}|\t)[^\n]*|`[^`\n]+`"
-    ),
-    "tex": (
-        r"\\begin\{(?P<tag>verbatim|lstlisting|minted|comment|filecontents\*?)\}"
-        r".*?(?:\\end\{(?P=tag)\}|\Z)|\\."
-    ),
-    "asciidoc": r"^(?P<tag>-{4,}|\.{4,}|`{3,}|\+{4,})[ \t\r]*\n.*?(?:^(?P=tag)[ \t\r]*$|\Z)",
-    "org": r"^[ \t]*\#\+(?i:begin)_(?P<tag>\w+).*?(?:^[ \t]*\#\+(?i:end)_(?P=tag)|\Z)",
-    "yaml": "",
-}
-"""What is no comment although it may hold the marks of one, by family. `yaml` has no pattern: its
-block scalars end where the indentation does."""
-
-_HARMLESS = re.compile(r"#!|%YAML|<\?php[ \t\r]*$|<\?xml [^>]*\?>[ \t\r]*$")
-_SCALAR = re.compile(r"(?:[:?-]|^---)[ \t]+(?:[&!]\S+[ \t]+)*[|>][-+0-9]*[ \t]*(?:#.*)?$")
-_TO_KEY = re.compile(r"[ \t]*(?:-[ \t]+)*")
-_QUOTED = re.compile(r"""(?<![^\s:,\[{-])(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*')""")
-_OPEN_QUOTE = re.compile(r"""(?<![^\s:,\[{-])(["'])""")
-_RST_MARKUP = re.compile(r"\.\.[ \t]+(?:_|\[|\||[\w:-]+::)")
+_HARMLESS = r"%YAML|<\?(?:php|hh)?[ \t\r]*$|<\?xml [^>]*\?>[ \t\r]*$"
+_SCALAR = r"(?:[:?-]|^---)[ \t]+(?:[&!]\S+[ \t]+)*[|>][-+0-9]*[ \t]*(?:#.*)?$"
+_TO_KEY = r"[ \t]*(?:-[ \t]+)*"
+_QUOTED = r"""(?<![^\s:,\[{-])(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*')"""
+_OPEN_QUOTE = r"""(?<![^\s:,\[{-])(["'])"""
+_RST_MARKUP = r"\.\.[ \t]+(?:_|\[|\||[\w:-]+::)"
+_LOOKALIKES = {"php": "#[", "org": "#+"}
+"""What starts with a comment mark and is none: attributes, and Org's keywords."""
 _SPACE = " \t\f\r"
 
 
@@ -117,7 +46,7 @@ class Comment(NamedTuple):
 
 
 def comments(text: str, syntax: CommentSyntax, until: int, start: int = 0) -> Iterator[Comment]:
-    """Yield the comments that begin before the offset `until`, in their order.
+    r"""Yield the comments that begin before the offset `until`, in their order.
 
     Args:
         text: The file as Latin-1, its lines ended by `\n` (and `\r` before it).
@@ -125,7 +54,7 @@ def comments(text: str, syntax: CommentSyntax, until: int, start: int = 0) -> It
         until: Where to stop looking.
         start: Where to begin: the start of a line that is not inside anything.
     """
-    position = start
+    position = start = start or _behind_shebang(text)
     while position < until:
         end = line_end(text, position)
         mark = first_mark(text, position, end, syntax)
@@ -155,10 +84,11 @@ def comment_at(text: str, offset: int, syntax: CommentSyntax) -> Comment | None:
     for opener, _ in syntax.block:
         if text.startswith(opener, offset) and _opens(text, offset, opener, syntax):
             return _block(text, offset, opener, syntax)
+    not_comment = _LOOKALIKES.get(syntax.strings)
     for mark in syntax.line:
         stop = offset + len(mark)
         if not mark[-1].isalpha():
-            if text.startswith(mark, offset) and not text.startswith("#[", offset):
+            if text.startswith(mark, offset) and text[offset : offset + 2] != not_comment:
                 return _line(text, offset, mark)
         elif text[offset:stop].lower() == mark.lower() and text[stop : stop + 1] in (
             *"\n\r\t ",
@@ -170,12 +100,17 @@ def comment_at(text: str, offset: int, syntax: CommentSyntax) -> Comment | None:
 
 def literal_around(text: str, syntax: CommentSyntax, offset: int) -> int | None:
     """Return where the comment or literal ends that `offset` stands inside of, if it does."""
-    for start, end, _ in _tokens(text, syntax, 0):
+    for start, end, _ in _tokens(text, syntax, _behind_shebang(text), len(text)):
         if start >= offset:
             return None
         if offset < end:
             return end
     return None
+
+
+def _behind_shebang(text: str) -> int:
+    # The kernel reads that line, whatever its marks and quotes mean to the language.
+    return min(line_end(text, 0) + 1, len(text)) if text.startswith("#!") else 0
 
 
 def line_end(text: str, offset: int) -> int:
@@ -196,14 +131,14 @@ def first_mark(text: str, start: int, end: int, syntax: CommentSyntax) -> int:
 def _is_harmless(text: str, start: int, end: int, syntax: CommentSyntax) -> bool:
     if text.startswith("---", start):
         return syntax.strings == "yaml" and not text[start + 3 : end].strip(_SPACE)
-    return _HARMLESS.match(text, start, end) is not None
+    return re.match(_HARMLESS, text[start:end]) is not None
 
 
 def _behind_code(text: str, syntax: CommentSyntax, until: int, start: int) -> Iterator[Comment]:
     if syntax.strings == "yaml":
         yield from _in_yaml(text, syntax, until, start)
         return
-    for begin, _, found in _tokens(text, syntax, start):
+    for begin, _, found in _tokens(text, syntax, start, line_end(text, until)):
         if begin >= until:
             return
         if found is not None:
@@ -211,11 +146,11 @@ def _behind_code(text: str, syntax: CommentSyntax, until: int, start: int) -> It
 
 
 def _tokens(
-    text: str, syntax: CommentSyntax, start: int
+    text: str, syntax: CommentSyntax, start: int, stop: int
 ) -> Iterator[tuple[int, int, Comment | None]]:
     """Yield start and end of each comment and each literal, with the comment if it is one."""
     pattern = _pattern(syntax)
-    match = pattern.search(text, start)
+    match = pattern.search(text, start, stop)
     while match is not None:
         begin, end = match.span()
         found = None
@@ -224,20 +159,30 @@ def _tokens(
             found = comment_at(text, begin, syntax)
             end = found.stop if found else begin + 1
         yield begin, end, found
-        match = pattern.search(text, max(end, begin + 1))
+        match = pattern.search(text, max(end, begin + 1), stop)
 
 
 @lru_cache(maxsize=16)
 def _pattern(syntax: CommentSyntax) -> re.Pattern[str]:
     openers = "|".join(re.escape(opener) for opener, _ in syntax.block)
-    marks = "|".join(map(re.escape, syntax.line))
+    other = _LOOKALIKES.get(syntax.strings, "")
+    marks = "|".join(
+        re.escape(mark) + (f"(?!{re.escape(other[1])})" if mark == other[:1] else "")
+        for mark in syntax.line
+    )
     if syntax.line_start:
         marks = rf"^[ \t]*(?i:{marks})" if marks else ""
     elif syntax.strings in ("shell", "perl"):
         marks = rf"(?<![^\s;&|()`])(?:{marks})"
     comment = "|".join(filter(None, (openers, marks))) or "(?!)"
-    literal = LITERALS.get(syntax.strings) or "(?!)"
-    return re.compile(rf"(?P<comment>{comment})|{literal}", re.MULTILINE | re.DOTALL)
+    return re.compile(rf"(?P<comment>{comment})|{_literal(syntax)}", re.MULTILINE | re.DOTALL)
+
+
+def _literal(syntax: CommentSyntax) -> str:
+    # Late: a header at the top of its file, where it belongs, needs no literals.
+    from tenure.carriers.comment_literals import LITERALS
+
+    return LITERALS.get(syntax.strings, "(?!)")
 
 
 def _opens(text: str, offset: int, opener: str, syntax: CommentSyntax) -> bool:
@@ -250,7 +195,7 @@ def _opens(text: str, offset: int, opener: str, syntax: CommentSyntax) -> bool:
         return (
             at_margin
             and text[behind : behind + 1] in (*"\n\r\t ", "")
-            and not (_RST_MARKUP.match(text, offset))
+            and not (re.match(_RST_MARKUP, text[offset : line_end(text, offset)]))
         )
     if opener in ("%{", "////") and syntax.line_start:
         return not text[behind : line_end(text, behind)].strip(_SPACE)
@@ -283,7 +228,7 @@ def _block(text: str, offset: int, opener: str, syntax: CommentSyntax) -> Commen
 def _nested(
     text: str, body: int, opener: str, closer: str, syntax: CommentSyntax
 ) -> tuple[int, int]:
-    skipped = rf"|{LITERALS[syntax.strings]}" if syntax.quotes_count else ""
+    skipped = rf"|{_literal(syntax)}" if syntax.quotes_count else ""
     pattern = re.compile(rf"{re.escape(opener)}|{re.escape(closer)}{skipped}", re.DOTALL)
     depth = 1
     for found in pattern.finditer(text, body):
@@ -295,15 +240,15 @@ def _nested(
 
 def _dedent(text: str, body: int) -> tuple[int, int]:
     """Return the end of a comment that goes on while lines are indented or blank."""
-    end = line_end(text, body)
-    position = end + 1
-    while position < len(text):
-        stop = line_end(text, position)
-        if text[position:stop].strip(_SPACE):
-            if text[position] not in " \t":
-                break
-            end = stop
-        position = stop + 1
+    stop = line_end(text, body)
+    end = body + len(text[body:stop].rstrip(_SPACE))
+    while stop < len(text):
+        line = stop + 1
+        stop = line_end(text, line)
+        words = text[line:stop].rstrip(_SPACE)
+        if words and words[0] not in " \t":
+            break
+        end = line + len(words) if words else end
     return end, end
 
 
@@ -321,10 +266,10 @@ def _in_yaml(text: str, syntax: CommentSyntax, until: int, start: int) -> Iterat
             if found is not None:
                 yield found
                 end = line_end(text, found.stop)
-            elif _SCALAR.search(line):
+            elif re.search(_SCALAR, line):
                 margin = _margin(line)
             else:
-                rest = _OPEN_QUOTE.search(_QUOTED.sub("", line.partition(" #")[0]))
+                rest = re.search(_OPEN_QUOTE, re.sub(_QUOTED, "", line.partition(" #")[0]))
                 quote = rest[1] if rest else ""
         position = end + 1
 
@@ -333,6 +278,6 @@ def _margin(line: str) -> int:
     """Return the indentation that the lines of the block scalar which starts here exceed."""
     if line.startswith("---"):
         return -1
-    found = _TO_KEY.match(line)
+    found = re.match(_TO_KEY, line)
     column = found.end() if found else 0
     return column if line[column : column + 1] not in ("|", ">", "&", "!") else column - 2

@@ -32,6 +32,11 @@ _NEVER = (
     b"$ANSIBLE_VAULT;",
     b"-----BEGIN ",
 )
+_MINIFIED = 5000
+"""A script or style sheet whose first line is longer was not written by hand; a line above it would
+shift the positions in its source map."""
+_TOP = 16 * 1024
+"""What makes a file another kind than its name says shows up in so many bytes."""
 _SHELLS = frozenset(("sh", "bash", "dash", "ksh", "zsh"))
 
 _SYNTAX = {kind.syntax.name: kind.syntax for kind in KINDS}
@@ -57,8 +62,15 @@ def syntax_for(path: str, head: bytes) -> CommentSyntax | None:
     folder, _, name = path.rpartition("/")
     if name.endswith(_LOCKS) or ".min." in name or "-min." in name:
         return None
-    syntax = _by_name(name, folder.rpartition("/")[2], head) or _by_start(name, head)
-    if syntax is None or syntax.name not in _MISLEADING:
+    syntax = _by_name(name, folder.rpartition("/")[2], head)
+    if syntax is None or (
+        head[:9].removeprefix(b"\xef\xbb\xbf").startswith(b"<?xml ") and not _is_markup(syntax)
+    ):
+        return _by_start(head)
+    if syntax.name in ("JavaScript", "CSS") and len(head.partition(b"\n")[0]) > _MINIFIED:
+        return None
+    needles = _MISLEADING.get(syntax.name)
+    if needles is None or (needles and not _has_any(head[:_TOP], needles, name)):
         return syntax
     # Late: most names say what they mean.
     from tenure.carriers.comment_content import decide
@@ -67,24 +79,26 @@ def syntax_for(path: str, head: bytes) -> CommentSyntax | None:
     return _SYNTAX[kind] if kind else None
 
 
+def _has_any(top: bytes, needles: tuple[bytes, ...], name: str) -> bool:
+    # JSON hides behind `.eslintrc` and its like, Scheme and Python behind `.sls`.
+    return name.endswith(("rc", ".sls")) or any(needle in top for needle in needles)
+
+
 def _by_name(name: str, folder: str, head: bytes) -> CommentSyntax | None:
-    syntax = _BY_NAME.get(name)
-    if syntax is not None:
-        return syntax
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    stem, _, end = name.rpartition(".")
     if name.startswith(("Dockerfile.", "Containerfile.")) and not name.endswith(_NOT_DOCKER):
-        return _SYNTAX["Dockerfile"]
-    stem, dot, end = name.rpartition(".")
-    if not dot:
-        return None
+        end = "dockerfile"
     double = f"{stem.rpartition('.')[2]}.{end}"
-    for known in (double, end, end.lower()):
+    for known in (double, end, end.lower()) if stem or name[:1] == "." else ():
         if known in _BY_EXTENSION:
             return _BY_EXTENSION[known]
-    if end in _TEMPLATE_ENDS:
-        from tenure.carriers.comment_content import template_kind  # late: templates are rare
+    if end in _TEMPLATE_ENDS and stem:
+        from tenure.carriers.comment_templates import template_kind  # late: templates are rare
 
         kind = template_kind(end, head)
-        return _SYNTAX[kind] if kind else _by_name(stem, folder, head) or _by_start(stem, head)
+        return _SYNTAX[kind] if kind else _by_name(stem, folder, head) or _by_start(head)
     if end in _COPY_ENDS and stem:
         return _by_pattern(name, folder) or _by_name(stem, folder, head)
     return _by_pattern(name, folder)
@@ -113,17 +127,21 @@ def _by_pattern(name: str, folder: str) -> CommentSyntax | None:
     return _SYNTAX[kind] if kind else None
 
 
-def _by_start(name: str, head: bytes) -> CommentSyntax | None:
+def _is_markup(syntax: CommentSyntax) -> bool:
+    return any(opener == "<!--" for opener, _ in syntax.block) or syntax.trims
+
+
+def _by_start(head: bytes) -> CommentSyntax | None:
     """Tell a file that its name says nothing about by its first line."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     kind = None
     if start.startswith(b"<?xml "):
         kind = "XML"
-    elif start.startswith(b"<?php"):
+    elif start.startswith((b"<?php", b"<?hh")):
         kind = "PHP"
     elif start.startswith((b"#cloud-config", b"## template: jinja")):
         kind = "YAML"
-    elif start.startswith(b"#!") and "." not in name.lstrip("."):
+    elif start.startswith(b"#!"):
         return _by_interpreter(start)
     return _SYNTAX[kind] if kind else None
 
@@ -136,6 +154,9 @@ def _by_interpreter(start: bytes) -> CommentSyntax | None:
     if not words:
         return None
     program = words[0].rpartition("/")[2]
+    if program == "nix-shell":
+        asked = re.search(r"^#![^\n]*[ \t]-i[ \t]+(\S+)", "\n".join(lines[1:]), re.MULTILINE)
+        program = asked[1] if asked else "bash"
     if program in _SHELLS:
         program = _handed_to("\n".join(lines[1:12])) or program
     return _BY_INTERPRETER.get(program) or _BY_INTERPRETER.get(program.rstrip("0123456789.-"))
@@ -147,11 +168,18 @@ def _handed_to(script: str) -> str | None:
     return found[1] if found and found[1] in _BY_INTERPRETER else None
 
 
-_MISLEADING = frozenset(
+_MISLEADING: dict[str, tuple[bytes, ...]] = {
+    "C++": (b"<?hh",),
+    "HTML": (b"{{", b"{%"),
+    "Markdown": (b";;", b"(define_"),
+    "TypeScript": (b"<!DOCTYPE TS",),
+    "Vim script": (b"vim9s",),
+    "YAML": (b"{{", b"{%"),
+} | dict.fromkeys(
     (
-        "YAML", "HTML", "JavaScript", "CSS", "TypeScript", "PHP", "Objective-C", "Perl", "qmake",
-        "Verilog", "TeX", "D", "F#", "R", "Puppet", "BitBake", "Common Lisp", "Yacc and Lex",
-        "roff", "Settings", "XML", "Visual Basic", "COBOL", "Astro", "Go template",
-    )
+        "Apex", "Astro", "BitBake", "COBOL", "CUE", "Common Lisp", "D", "Eiffel", "Elixir", "F#",
+        "Fixed-form Fortran", "FreeMarker", "Go template", "Objective-C", "PHP", "Perl", "Pkl", "Puppet",
+        "R", "Settings", "TeX", "Verilog", "Visual Basic", "XML", "Yacc and Lex", "qmake", "roff",
+    ), ()
 )  # fmt: skip
-"""The kinds for which `comment_content` looks again."""
+"""The kinds for which `comment_content` looks again, if one of these bytes is there or none is named."""

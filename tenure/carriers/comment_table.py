@@ -83,26 +83,27 @@ _PAGES: Pairs = (*_XML, *_GO, *_JINJA, *_LIQUID, *_JSP, *_HANDLEBARS, *_ERB)
 KINDS: tuple[Kind, ...] = (
     # Comments with `#`.
     Kind(_S("Python", ("#",), strings="python", avoid=_CODING),
-         "py pyi pyw pyx pxd pxi py3 rpy gyp gypi smk sage vy mojo tac ipy",
-         "SConstruct SConscript Snakefile wscript .pythonrc .pythonstartup",
+         "py pyi pyw pyx pxd pxi py3 rpy gyp gypi smk sage vy mojo tac ipy pyde pyp",
+         "SConstruct SConscript Snakefile wscript DEPS .gclient .pythonrc .pythonstartup",
          "python pypy ipython sage uv snakemake"),
     Kind(_S("Starlark", ("#",), strings="python"), "bzl star bazel sky", "BUILD WORKSPACE BUCK Tiltfile"),
-    Kind(_S("Shell", ("#",), strings="shell"), "sh bash zsh ksh mksh dash ash bats ebuild eclass command",
+    Kind(_S("Shell", ("#",), strings="shell"), "sh bash zsh ksh mksh bats ebuild eclass command zsh-theme",
          ".bashrc .bash_profile .bash_aliases .bash_logout .profile .zshrc .zshenv .zprofile .zlogin .kshrc "
-         ".envrc .xinitrc .xprofile .xsession PKGBUILD APKBUILD bashrc zshrc profile",
+         ".zlogout .bash_functions .envrc .xinitrc .xprofile .xsession PKGBUILD APKBUILD bashrc bash_profile "
+         "bash_aliases bash_logout zshrc zshenv zprofile zlogin zlogout kshrc profile xinitrc",
          "sh bash zsh ksh mksh pdksh dash ash busybox bats"),
     Kind(_S("fish", ("#",), strings="quotes"), "fish", "", "fish"),
-    Kind(_S("csh", ("#",)), "csh tcsh", ".cshrc .tcshrc .login", "csh tcsh"),
+    Kind(_S("csh", ("#",)), "csh tcsh", ".cshrc .tcshrc .login cshrc", "csh tcsh"),
     Kind(_S("Nushell", ("#",), strings="quotes"), "nu", "", "nu"),
     Kind(_S("Elvish", ("#",)), "elv", "", "elvish"),
     Kind(_S("Ruby", ("#",), (("=begin", "=end"),), strings="ruby", avoid=_CODING),
-         "rb rbw rbi rbs rake gemspec ru podspec jbuilder builder rabl thor arb god prawn",
+         "rb rbw rbi rbs rake gemspec ru podspec jbuilder builder rabl thor arb god prawn pluginspec",
          "Gemfile Rakefile Vagrantfile Podfile Brewfile Fastfile Appfile Guardfile Capfile Berksfile Thorfile "
          "Dangerfile Puppetfile Appraisals Buildfile Deliverfile Matchfile Snapfile Steepfile .irbrc .pryrc "
          ".simplecov", "ruby jruby rake macruby truffleruby"),
     Kind(_S("Crystal", ("#",), strings="ruby"), "cr", "", "crystal"),
     Kind(_S("Perl", ("#",), strings="perl", avoid=_CODING), "pl pm t perl plx psgi al ph",
-         "cpanfile Rexfile .perltidyrc .perlcriticrc .proverc", "perl perl5 cperl"),
+         "cpanfile Rexfile .perltidyrc .perlcriticrc .proverc .latexmkrc latexmkrc", "perl perl5 cperl"),
     Kind(_S("Raku", ("#",), strings="quotes"), "raku rakumod rakutest p6 pm6 pl6 nqp", "", "raku perl6 rakudo"),
     Kind(_S("R", ("#",), strings="r"), "r R", ".Rprofile", "Rscript r littler"),
     Kind(_S("Julia", ("#",), (("#=", "=#"),), strings="python", nests=True), "jl", "", "julia"),
@@ -111,7 +112,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("CoffeeScript", ("#",), (("###", "###"),), strings="python"), "coffee cson cjsx", "Cakefile", "coffee"),
     Kind(_S("YAML", ("#",), (*_GO, *_JINJA), strings="yaml", line_start=True),
          "yaml yml eyaml sls cff sublime-syntax mir raml",
-         ".clang-format .clang-tidy .clangd .gemrc .yamllint .prettierrc .stylelintrc .eslintrc OWNERS OWNERS_ALIASES"),
+         ".clang-format .clang-tidy .clangd .gemrc .yamllint .prettierrc .stylelintrc .eslintrc .releaserc .lintstagedrc OWNERS OWNERS_ALIASES"),
     Kind(_S("TOML", ("#",), strings="python"), "toml", "Pipfile"),
     Kind(_S("Terraform and HCL", ("#", "//"), _C, strings="hcl"), "tf tfvars hcl nomad tofu sentinel tfbackend"),
     Kind(_S("Dockerfile", ("#",), strings="dockerfile", line_start=True), "dockerfile containerfile",
@@ -130,7 +131,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Nix", ("#",), _C, strings="nix"), "nix"),
     Kind(_S("Awk", ("#",), strings="c"), "awk gawk mawk nawk", "", "awk gawk mawk nawk"),
     Kind(_S("sed", ("#",), line_start=True), "sed", "", "sed gsed"),
-    Kind(_S("Tcl", ("#",), line_start=True), "tcl tk itcl xdc sdc upf exp", "", "tclsh wish expect tclkit jimsh"),
+    Kind(_S("Tcl", ("#",), line_start=True), "tcl tk tm itcl xdc sdc upf exp", "", "tclsh wish expect tclkit jimsh"),
     Kind(_S("PowerShell", ("#",), (("<#", "#>"),), strings="powershell"), "ps1 psm1 psd1", "", "pwsh powershell"),
     Kind(_S("GraphQL", ("#",), strings="python"), "graphql gql graphqls"),
     Kind(_S("Puppet", ("#",), strings="quotes"), "pp"),
@@ -138,7 +139,6 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Gherkin", ("#",), strings="python", line_start=True), "feature story"),
     Kind(_S("Robot Framework", ("#",), line_start=True), "robot resource"),
     Kind(_S("Rego", ("#",), strings="go"), "rego"),
-    Kind(_S("Nickel", ("#",), strings="quotes"), "ncl"),
     Kind(_S("PRQL", ("#",), strings="python"), "prql"),
     Kind(_S("SPARQL and Turtle", ("#",), strings="python"), "sparql rq ttl n3 nt nq trig shex"),
     Kind(_S("RELAX NG compact", ("#",), strings="c"), "rnc"),
@@ -148,11 +148,12 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("GAP", ("#",), strings="c"), "gap"),
     Kind(_S("gettext", ("#",), strings="c", line_start=True), "po pot"),
     Kind(_S("Java properties", ("#", "!"), line_start=True, adapts=True), "properties"),
-    Kind(_S("Settings", ("#",), line_start=True),
+    Kind(_S("Settings", ("#", ";", "//"), line_start=True, adapts=True),
          "conf cfg cnf config env editorconfig service socket timer mount automount path slice network netdev "
-         "nspawn desktop rules pc repo gitconfig hjson nginx vhost htaccess sysctl tmux ovpn",
+         "nspawn desktop rules pc repo gitconfig hjson nginx vhost htaccess sysctl tmux ovpn target container gitignore "
+         "gitattributes gitmodules dockerignore caddyfile Caddyfile hocon",
          "CODEOWNERS .gitattributes .gitmodules .gitconfig .mailmap .git-blame-ignore-revs .editorconfig .env .flaskenv "
-         ".coveragerc .pylintrc .flake8 .pydocstyle .inputrc .netrc .screenrc .tmux.conf .wgetrc .curlrc .htaccess "
+         ".coveragerc .pylintrc pylintrc .gitreview .flake8 .pydocstyle .inputrc .netrc .screenrc .tmux.conf .wgetrc .curlrc .htaccess "
          ".tool-versions .yarnrc .npmrc .pypirc .condarc .ctags .rspec .yardopts .buckconfig .bazelrc .flowconfig .hgrc "
          "crontab fstab hosts robots.txt Doxyfile Caddyfile Corefile sshd_config ssh_config sudoers exports inittab "
          "MANIFEST.in go.env"),
@@ -172,7 +173,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Go", ("//",), _C, strings="go"), "go templ"),
     Kind(_S("Go modules", ("//",)), "", "go.mod go.work"),
     Kind(_S("Rust", ("//",), _C, strings="rust", nests=True), "rs ron", "", "rust-script cargo run-cargo-script"),
-    Kind(_S("JavaScript", ("//",), _C, strings="js"), "js mjs cjs jsx es es6 jsm gs sjs ssjs pac", "Jakefile",
+    Kind(_S("JavaScript", ("//",), _C, strings="js"), "js mjs cjs jsx es6 jsm gs sjs ssjs pac", "Jakefile",
          "node nodejs deno bun gjs qjs d8 js zx"),
     Kind(_S("TypeScript", ("//",), _C, strings="js"), "ts tsx mts cts ets", "", "ts-node tsx"),
     Kind(_S("Dart", ("//",), _C, strings="python", nests=True), "dart", "", "dart"),
@@ -182,8 +183,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Odin", ("//",), _C, strings="go", nests=True), "odin"),
     Kind(_S("Haxe", ("//",), _C, strings="quotes"), "hx"),
     Kind(_S("Vala", ("//",), _C, strings="python"), "vala vapi", "", "vala"),
-    Kind(_S("PHP", ("//", "#"), _C, strings="php", avoid=("?>",)), "php php3 php4 php5 php7 php8 phps phpt ctp phtml hack",
+    Kind(_S("PHP", ("//", "#"), _C, strings="php", avoid=("?>",)), "php php3 php4 php5 php7 php8 phps phpt ctp phtml",
          "", "php hhvm"),
+    Kind(_S("Hack", ("//",), _C, strings="quotes"), "hack hck"),
     Kind(_S("Solidity", ("//",), _C, strings="c"), "sol"),
     Kind(_S("Move", ("//",), _C, strings="c", nests=True), "move"),
     Kind(_S("Cairo", ("//",), strings="c"), "cairo"),
@@ -200,8 +202,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Stylus", ("//",), _C, strings="css"), "styl"),
     Kind(_S("JSON with comments", ("//",), _C, strings="c"),
          "jsonc json5 code-workspace code-snippets sublime-settings sublime-keymap sublime-menu sublime-project "
-         "sublime-commands sublime-build sublime-completions",
-         ".jshintrc .jslintrc .jscsrc .eslintrc.json .babelrc .swcrc tslint.json devcontainer.json .devcontainer.json "
+         "sublime-commands sublime-build sublime-completions sublime-mousemap sublime-macro sublime-color-scheme "
+         "sublime-theme",
+         ".jshintrc .jslintrc .jscsrc .eslintrc.json .oxlintrc.json .babelrc .swcrc tslint.json devcontainer.json .devcontainer.json "
          "api-extractor.json language-configuration.json .hintrc"),
     Kind(_S("Jsonnet", ("//", "#"), _C, strings="python"), "jsonnet libsonnet"),
     Kind(_S("CUE", ("//",), strings="python"), "cue"),
@@ -212,7 +215,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Graphviz", ("//", "#"), _C, strings="c"), "dot gv"),
     Kind(_S("Verilog", ("//",), _C, strings="c"), "v vh sv svh vams va"),
     Kind(_S("Shaders", ("//",), _C, strings="c"),
-         "glsl vert frag geom tesc tese comp rgen rint rahit rchit rmiss rcall fsh hlsl hlsli fx fxh cginc shader "
+         "glsl glslf glslv vert frag geom tesc tese comp rgen rint rahit rchit rmiss rcall fsh hlsl hlsli fx fxh cginc shader "
          "compute metal wgsl gdshader usf ush slang"),
     Kind(_S("OpenSCAD", ("//",), _C, strings="c"), "scad"),
     Kind(_S("Modelica", ("//",), _C, strings="c"), "mo"),
@@ -224,7 +227,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Ballerina", ("//",), strings="c"), "bal"),
     Kind(_S("Typst", ("//",), _C, nests=True, strings="c"), "typ"),
     Kind(_S("ActionScript", ("//",), _C, strings="c"), "as"),
-    Kind(_S("Apex", ("//",), _C, strings="c"), "apex trigger apxc apxt"),
+    Kind(_S("Apex", ("//",), _C, strings="c"), "trigger apex apxc apxt"),
     Kind(_S("Squirrel", ("//",), _C, strings="csharp"), "nut"),
     Kind(_S("Pony", ("//",), _C, strings="python", nests=True), "pony"),
     Kind(_S("Chapel", ("//",), _C, strings="python", nests=True), "chpl"),
@@ -250,7 +253,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("SQL", _DASHES, _C, strings="sql"),
          "sql ddl dml mysql pgsql psql plsql pls pks pkb pck tsql hql cql bq sqlx"),
     Kind(_S("Lua", _DASHES, (("--[[", "]]"), ("--[=[", "]=]"), ("--[==[", "]==]")), strings="lua"),
-         "lua luau rockspec nse wlua", ".luacheckrc .busted", "lua luajit luau texlua"),
+         "lua luau rockspec nse wlua pd_lua", ".luacheckrc .busted", "lua luajit luau texlua"),
     Kind(_S("Haskell", _DASHES, (("{-", "-}"),), strings="c", nests=True), "hs hsc hs-boot", "",
          "runhaskell runghc stack cabal"),
     Kind(_S("Cabal", _DASHES, line_start=True), "cabal"),
@@ -283,9 +286,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("AutoIt, NSIS, Inno Setup", (";",), line_start=True), "au3 nsi nsh iss isl"),
     Kind(_S("INI", (";", "#"), line_start=True, adapts=True), "ini inf url wrap"),
     Kind(_S("Windows registry", (";",), line_start=True), "reg"),
-    Kind(_S("Rebol and Red", (";",), strings="c"), "red reds reb rebol r3"),
+    Kind(_S("Rebol and Red", (";",), strings="c"), "red reb rebol r3"),
     # Comments with `%`.
-    Kind(_S("TeX", ("%",), strings="tex"), "tex latex ltx sty cls dtx ins bib bst bbx cbx lbx tikz mkii mkiv lhs rnw"),
+    Kind(_S("TeX", ("%",), strings="tex"), "tex latex ltx sty cls dtx ins bib bst bbx cbx lbx tikz mkii mkiv lhs rnw bibtex"),
     Kind(_S("Erlang", ("%%", "%"), strings="double"), "erl hrl escript yrl xrl app.src",
          "rebar.config sys.config Emakefile", "escript"),
     Kind(_S("Prolog", ("%",), _C, strings="quotes"), "prolog lgt logtalk", "", "swipl prolog yap"),
@@ -300,6 +303,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("PlantUML", ("'",), (("/'", "'/"),), line_start=True), "puml plantuml iuml wsd"),
     Kind(_S("Batch", ("REM", "::", "@REM"), line_start=True, avoid=("%", "^", "!")), "bat cmd"),
     Kind(_S("Vim script", ('"',), strings="vim", line_start=True), "vim vimrc", ".vimrc .gvimrc .exrc _vimrc vimrc gvimrc"),
+    Kind(_S("Vim9 script", ("#", '"'), strings="vim", line_start=True)),
     Kind(_S("Fortran", ("!",), strings="c"), "f90 f95 f03 f08 F90 F95 F03 F08"),
     Kind(_S("Fixed-form Fortran", ("!", "C", "c", "*"), line_start=True, adapts=True), "f for f77 ftn F FOR"),
     Kind(_S("COBOL", ("      *",), line_start=True), "cob cbl cobol cpy"),
@@ -313,7 +317,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("TLA+", ("\\*",), _ML), "tla"),
     Kind(_S("EBNF", (), _ML), "ebnf"),
     Kind(_S("XQuery", (), (("(:", ":)"),), strings="quotes", nests=True), "xq xql xqm xquery xqy"),
-    Kind(_S("roff", ('.\\"', "'\\\"", '\\"'), line_start=True), "1 2 3 4 5 6 7 8 9 1p 3p 3pm man mdoc me ms roff tmac"),
+    Kind(_S("roff", ('.\\"', "'\\\"", '\\"'), line_start=True), "1 2 3 4 5 6 7 8 9 1in 1m 1p 1x 3in 3m 3p 3pm 3posix 3qt 3ssl 3tcl 3x n nr man mdoc "
+         "me ms roff tmac"),
     Kind(_S("M4 and Autoconf", ("dnl",), line_start=True), "m4 ac", "configure.in", "m4"),
     Kind(_S("Forth", ("\\",), line_start=True), "fth 4th forth", "", "gforth"),
     Kind(_S("Factor", ("!",), line_start=True), "factor"),
@@ -336,7 +341,7 @@ KINDS: tuple[Kind, ...] = (
          "entitlements stringsdict dita ditamap ditaval docbook dbk xlf xliff tmx tmlanguage xmi uml bpmn dmn ecore wxs wxi "
          "wxl jelly jnlp tld xacro urdf sdf launch mathml musicxml owl rdf sch ant filters vsixmanifest vstemplate slnx "
          "ruleset runsettings rdl sublime-snippet tmsnippet tmtheme tmpreferences xmp zcml metalink tei vxml scxml natvis "
-         "proj depproj nproj pubxml ps1xml cdxml grxml admx adml", ".classpath .project .cproject"),
+         "mjml proj depproj nproj pubxml ps1xml cdxml grxml admx adml", ".classpath .project .cproject"),
     Kind(_S("DTD", (), _XML, avoid=_DASHES), "dtd ent"),
     # Templates.
     Kind(_S("Astro", ("//",), (("{/*", "*/}"), *_XML, *_C), strings="js"), "astro"),
@@ -353,6 +358,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Liquid", (), (*_LIQUID, *_XML), strings="html", avoid=("{%",), trims=True), "liquid"),
     Kind(_S("Handlebars", (), (*_HANDLEBARS, *_XML), strings="html", avoid=("}}",)), "hbs handlebars"),
     Kind(_S("Mustache", (), (("{{!", "}}"), *_XML), strings="html", avoid=("}}",)), "mustache"),
+    Kind(_S("Antlers", (), (("{{#", "#}}"), *_XML), strings="html"), "antlers.html antlers.php antlers.xml"),
     Kind(_S("ERB", ("#",), (*_ERB, *_XML), avoid=("%>",), prefer_block=True, line_start=True), "erb rhtml epp"),
     Kind(_S("EJS", (), (*_ERB, *_XML), strings="html", avoid=("%>",)), "ejs ect jst"),
     Kind(_S("EEx", (), (("<%!--", "--%>"), *_ERB, *_XML), avoid=("%>",)), "eex heex leex"),
@@ -362,6 +368,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Razor", (), (("@*", "*@"), *_XML), strings="html"), "cshtml razor vbhtml"),
     Kind(_S("Blade", (), (("{{--", "--}}"), *_XML), strings="html"), "blade.php blade"),
     Kind(_S("Smarty", (), (("{*", "*}"), *_XML), strings="html"), "smarty latte"),
+    Kind(_S("Fluent", ("#",), line_start=True)),
     Kind(_S("FreeMarker", (), (("<#--", "-->"),)), "ftl ftlh ftlx"),
     Kind(_S("Velocity", ("##",), (("#*", "*#"),), line_start=True), "vm vtl"),
     Kind(_S("Mako", ("##",), (("<%doc>", "</%doc>"),), line_start=True), "mako mao"),

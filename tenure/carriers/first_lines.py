@@ -49,7 +49,8 @@ _LINES = {
     "Racket": r"#lang[ \t]|#!r6rs|#reader",
     "Scheme": r"#!(?:r6rs|r7rs|fold-case|no-fold-case)",
     "Shaders": r"[ \t]*#[ \t]*version\b",
-    "Vim script": r"vim9s(?:cript)?\b|scriptencoding\b",
+    "Vim script": r"scriptencoding\b",
+    "Vim9 script": r"vim9s(?:cript)?\b|scriptencoding\b",
     "Batch": r"(?i:[ \t]*@?echo[ \t]+off\b)",
     "CSS": r"@charset\b",
     "SCSS": r"@charset\b",
@@ -78,9 +79,14 @@ _LINES = {
     "Rust": r"---\w*[ \t\r]*\n(?s:.*?)^---[ \t\r]*$",
     "PostScript": r"%![^\n]*\n(?:%[%!?][^\n]*\n)*?%%EndComments|%![^\n]*\n(?:%[%!?][^\n]*\n)*|%!",
 }
-_TAGGED = frozenset(
-    ("XML", "HTML", "JSP", "ASP.NET", "Classic ASP", "DTD", "Go template", "Django")
-)
+_MARKUP = frozenset(("XML", "HTML", "DTD", "Classic ASP"))
+# Templates whose comments leave a line end behind, which an XML declaration may not follow.
+_TEMPLATES = frozenset(
+    (
+        "JSP", "ASP.NET", "ERB", "EJS", "EEx", "Handlebars", "Mustache", "Smarty", "FreeMarker",
+        "Velocity", "Razor", "Blade", "Mako", "ColdFusion", "Django", "Antlers",
+    )
+)  # fmt: skip
 _SCRIPTS = frozenset(("JavaScript", "TypeScript"))
 _PRAGMA = re.compile(
     r"@(?:flow|noflow|jest-|vitest-|jsx|jsxImportSource|jsxRuntime|jsxFrag|ts-check|ts-nocheck|format)\b"
@@ -104,6 +110,8 @@ def behind_opening(text: str, syntax: CommentSyntax) -> int:
         at = _next_line(text, 0)  # a source file that the kernel hands to a shell
     elif syntax.name == "Astro" and text.startswith("---"):
         at = _next_line(text, 0)
+    elif syntax.name == "PHP page" and re.match(r"<\?(?:php)?[ \t][^\n]*\?>", text):
+        at = _next_line(text, 0)  # a declaration in it has to be the first statement
     elif syntax.name in _WITH_FRONT_MATTER:
         at = _behind_front_matter(text)
     return max(at, _behind_coding(text)) if syntax.name == "Python" else at
@@ -120,11 +128,12 @@ def behind_first_lines(text: str, word: int, syntax: CommentSyntax) -> int | Non
     if syntax.name in _LINES:
         found = re.compile(_LINES[syntax.name], re.MULTILINE).match(text, word)
         if found:
-            return _behind(text, found.end(), inline=syntax.name in _TAGGED)
-    if syntax.name in _TAGGED:
-        behind = _behind_tag(text, word)
+            tagged = syntax.name in _MARKUP or syntax.name in _TEMPLATES
+            return _behind(text, found.end(), inline=tagged)
+    if syntax.name in _MARKUP or syntax.name in _TEMPLATES:
+        behind = _behind_tag(text, word, syntax)
     elif syntax.name == "PHP":
-        opened = re.compile(r"<\?(?:php)?(?=\s|\Z)").match(text, word)
+        opened = re.compile(r"<\?(?:php|hh)?(?=\s|\Z)").match(text, word)
         behind = _next_line(text, word) if opened else None
     elif syntax.name == "Go":
         behind = _behind_build_tags(text, word, syntax)
@@ -201,7 +210,7 @@ def _behind_front_matter(text: str) -> int:
     return 0
 
 
-def _behind_tag(text: str, word: int) -> int | None:
+def _behind_tag(text: str, word: int, syntax: CommentSyntax) -> int | None:
     """Return the end of an XML declaration, a document type or a style sheet instruction."""
     start = word
     while start < len(text) and text[start] in _SPACE:
@@ -210,7 +219,7 @@ def _behind_tag(text: str, word: int) -> int | None:
     found = instruction.match(text, start)
     if found:
         return _behind(text, found.end(), inline=True)
-    if text[start : start + 9].upper() == "<!DOCTYPE":
+    if syntax.name in _MARKUP and text[start : start + 9].upper() == "<!DOCTYPE":
         end = _doctype_end(text, start)
         return _behind(text, end, inline=True) if end else None
     return None
@@ -265,13 +274,14 @@ def _behind_settings(text: str, word: int, syntax: CommentSyntax) -> int | None:
     mark = first_mark(text, word, line_end(text, word), syntax)
     found = comment_at(text, mark, syntax)
     number = text.count("\n", 0, word) + 1
-    if found is None:
+    if found is None or not found.closed:
         return None
     if not found.is_line:
         held = text[found.start : found.stop].split("\n")
         told = any(_is_setting(line, number + index) for index, line in enumerate(held))
         if told or (syntax.name in _SCRIPTS and any(map(_PRAGMA.search, held))):
-            return _behind(text, found.stop, inline=True)
+            end = _behind(text, found.stop, inline=True)
+            return end if end != found.stop or found.mark == "<!--" else None
         return None
     behind = None
     if syntax.name in _SCRIPTS and _PRAGMA.search(text, found.start, found.end):

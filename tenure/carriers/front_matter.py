@@ -5,27 +5,27 @@ The other keys of the front matter belong to somebody else and are neither touch
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
-
-from yaml.nodes import MappingNode
+from typing import TYPE_CHECKING, NamedTuple
 
 from tenure.carriers import lines
 from tenure.carriers.front_matter_read import (
     BOM,
     KEEP,
-    YAML_KEY,
     is_usual,
     read,
     record_lines,
+    yaml_key,
 )
-from tenure.carriers.strict_yaml import Document, StrictYamlError
 from tenure.errors import EditError
 from tenure.record import RawRecord, Unreadable
 from tenure.sources import WINDOW
 
+if TYPE_CHECKING:
+    from tenure.carriers.strict_yaml import Document
+
 __all__ = ["insert", "is_usual", "read", "remove", "rewrite", "update"]
 
-_OTHER_LANGUAGE = re.compile(r"---[ \t]*[A-Za-z]|;;;|\{\s*(?:\"|\}|\Z)")
+_OTHER_LANGUAGE = r"---[ \t]*[A-Za-z]|;;;|\{\s*(?:\"|\}|\Z)"
 _NOT_TEXT = (b"\xff\xfe", b"\xfe\xff", b"version https://git-lfs.", b"version https://hawser.")
 _BESIDE = "let a sidecar carry the record: --carrier sidecar"
 
@@ -62,7 +62,9 @@ def insert(path: str, data: bytes, record: Mapping[str, object]) -> bytes:
     Raises:
         EditError: The file cannot take it.
     """
-    from tenure.carriers import toml_edit, yaml_text  # a check writes nothing
+    import textwrap  # a check writes nothing
+
+    from tenure.carriers import toml_edit, yaml_text
 
     text = _text(path, data)
     parts = _parts(text)
@@ -73,7 +75,8 @@ def insert(path: str, data: bytes, record: Mapping[str, object]) -> bytes:
         # An empty block does not show which line ends it has.
         edited = parts.with_block(block if parts.block else block.replace("\n", parts.eol))
     else:
-        added = yaml_text.render(record).replace("\n", parts.eol)
+        indented = textwrap.indent(yaml_text.render(record), _margin(path, parts.block))
+        added = indented.replace("\n", parts.eol)
         # The blank line tells `remove` that an empty front matter was there before.
         edited = parts.with_block(parts.block + added + ("" if parts.block else parts.eol))
     return _checked(path, edited, record)
@@ -102,15 +105,12 @@ def remove(path: str, data: bytes) -> bytes:
     Raises:
         EditError: It holds no record, or one that cannot be taken out safely.
     """
-    from tenure.carriers import strict_yaml, toml_edit, yaml_edit  # a check writes nothing
+    from tenure.carriers import toml_edit, yaml_text  # a check writes nothing
 
     parts, _ = _with_record(path, data)
     if parts.is_toml:
         return parts.with_block(toml_edit.remove_table(parts.block, ("tenure",)))
-    pair = strict_yaml.child(_document(path, parts.block).root, "tenure")
-    if pair is None:
-        raise EditError(f"{path} holds no record")
-    start, end = yaml_edit.lines_of(parts.block, *pair)
+    start, end = yaml_text.lines_of_record(parts.block)
     above, below = parts.block[:start], parts.block[end:]
     if above or below not in ("", parts.eol):
         return parts.with_block(above + below)
@@ -128,7 +128,7 @@ def rewrite(path: str, data: bytes, transform: Callable[[str], str]) -> bytes:
     parts = _parts(_text(path, data))
     if parts is None or parts.is_toml:
         raise EditError(f"{path} has no record in YAML front matter that could be mended")
-    key = YAML_KEY.search(parts.block)
+    key = yaml_key(parts.block)
     if key is None:
         raise EditError(f"{path} has no record in its front matter")
     start, end = record_lines(parts.block, key.start())
@@ -160,17 +160,17 @@ def _parts(text: str) -> _Parts | None:
 
 
 def _with_record(path: str, data: bytes) -> tuple[_Parts, RawRecord]:
-    raw = read(path, data)
-    if not isinstance(raw, RawRecord):
-        raise EditError(raw.message if raw else f"{path} has no record in its front matter")
-    parts = _parts(_text(path, data))
-    if parts is None:
-        raise EditError(f"{path} has no front matter")
+    raw, parts = read(path, data), _parts(_text(path, data))
+    if parts is None or not isinstance(raw, RawRecord):
+        wrong = raw.message if isinstance(raw, Unreadable) else "there is no record"
+        raise EditError(f"the front matter of {path} cannot be changed: {wrong}")
     return parts, raw
 
 
 def _is_prose(path: str, parts: _Parts) -> bool:
     """Whether what stands between two `---` is no mapping, so that they are thematic breaks."""
+    from yaml.nodes import MappingNode  # a check writes nothing
+
     try:
         document = _document(path, parts.block)
     except EditError:
@@ -182,8 +182,15 @@ def _is_prose(path: str, parts: _Parts) -> bool:
     return document.root is not None and not isinstance(document.root, MappingNode)
 
 
-def _document(path: str, block: str) -> Document:
-    from tenure.carriers.front_matter_handlers import YAML  # see `_parts`
+def _margin(path: str, block: str) -> str:
+    """Return the space in front of the top-level keys."""
+    root = _document(path, block).root
+    return " " * root.value[0][0].start_mark.column if root and root.value else ""
+
+
+def _document(path: str, block: str) -> "Document":
+    from tenure.carriers.front_matter_handlers import YAML  # a check writes nothing
+    from tenure.carriers.strict_yaml import StrictYamlError
 
     try:
         document: Document = YAML.load(block)
@@ -198,7 +205,7 @@ def _with_front_matter(path: str, text: str, record: str) -> bytes:
     bare = text.removeprefix(BOM)
     if not is_usual(path):
         raise EditError(f"{path} has no front matter", _BESIDE)
-    if _OTHER_LANGUAGE.match(bare):
+    if re.match(_OTHER_LANGUAGE, bare):
         raise EditError(f"the front matter of {path} is neither YAML nor TOML", _BESIDE)
     first = bare[: lines.next_line(bare, 0)]
     eol = "\r\n" if first.endswith("\r\n") else "\n"

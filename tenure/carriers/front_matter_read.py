@@ -5,13 +5,14 @@ it meets a parser.
 """
 
 import re
-
-from yaml.nodes import MappingNode, ScalarNode
+from typing import TYPE_CHECKING
 
 from tenure.carriers import lines
-from tenure.carriers.strict_yaml import Document, StrictYamlError
 from tenure.record import CarrierKind, Place, RawRecord, Reading, Unreadable
 from tenure.sources import WINDOW
+
+if TYPE_CHECKING:
+    from tenure.carriers.strict_yaml import Document
 
 _MARKDOWN = (
     *(".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtext", ".mdx", ".mdc"),
@@ -22,15 +23,16 @@ _MARKDOWN = (
 _NEVER = (".astro", ".yaml", ".yml", ".toml")
 BOM = "\ufeff"
 KEEP = "surrogateescape"
-_FENCE = re.compile(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*\r?(?:\n|\Z)")
-_CLOSING = re.compile(r"^(?:---|\.\.\.|\+\+\+)[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+# Patterns stay texts until they are needed: to compile them all costs 3 ms.
+_CLOSING = r"^(?:---|\.\.\.|\+\+\+)[ \t]*\r?(?:\n|\Z)"
 # Where our key starts a line and may have a mapping: `tenure: freehold` is somebody else's word.
-YAML_KEY = re.compile(r"""^(["']?)tenure\1[ \t]*:[ \t]*(?:[{&*!#].*)?\r?$""", re.MULTILINE)
-_TOML_KEY = re.compile(r"""^[ \t]*\[*[ \t]*["']?tenure["']?[ \t]*[\].=]""", re.MULTILINE)
+_YAML_KEY = r"""(["']?)tenure\1[ \t]*:[ \t]*(?:[{&*!#].*)?\r?$"""
+_FIRST_KEY = r"^( *)[^\s#]"
+_TOML_KEY = r"""^[ \t]*\[*[ \t]*["']?tenure["']?[ \t]*[\].=]"""
 # What the lines of YAML look like, and those of a text between two thematic breaks do not.
-_YAML_LINE = re.compile(r"""[ \t#\r]|\Z|["']?[\w.$@/-][^:]*:(?:\s|\Z)|- |[}\]]""")
-_NEXT_KEY = re.compile(r"^[^\s#}\]]", re.MULTILINE)
-_UNDECODED = re.compile("[\ud800-\udfff]")
+_YAML_LINE = r"""[ \t#\r]|\Z|["']?[\w.$@/-][^:]*:(?:\s|\Z)|- |[}\]]"""
+_UNDECODED = "[\ud800-\udfff]"
+_FENCES = (b"---", b"+++", b"\xef\xbb\xbf---", b"\xef\xbb\xbf+++")
 _LIKELY = frozenset(("owner", "origin", "lifecycle", "expires"))
 
 
@@ -46,33 +48,47 @@ def read(path: str, data: bytes) -> Reading:
         path: The path of the file.
         data: Its first 64 KiB, or all of it; what stands behind them is not looked at.
     """
-    if not _FENCE.match(data) or b"tenure" not in data or path.endswith(_NEVER):
+    if not data.startswith(_FENCES) or b"tenure" not in data or path.endswith(_NEVER):
         return None
     text = data[:WINDOW].decode(errors=KEEP).removeprefix(BOM)
-    key = (_TOML_KEY if text.startswith("+++") else YAML_KEY).search(text)
-    closing = _CLOSING.search(text, lines.next_line(text, 0))
-    if key is None or (closing and closing.start() < key.start()):
+    block = lines.next_line(text, 0)
+    is_toml = text.startswith("+++")
+    key = find(_TOML_KEY, text, block) if is_toml else yaml_key(text, block)
+    closing = find(_CLOSING, text, block)
+    if text[3:block].strip() or key is None or (closing and closing.start() < key.start()):
         return None
-    # Late: 37 ms, and only front matter with our key in it gets this far.
+    # Late, as all parsers here: 37 ms, and only front matter with our key in it gets this far.
     from tenure.carriers.front_matter_handlers import TOML, YAML
 
     try:
-        block, _ = (TOML if text.startswith("+++") else YAML).split(text)
+        inner, _ = (TOML if is_toml else YAML).split(text)
     except ValueError:
         return _unclosed(path, text, key.start(), cut=len(data) >= WINDOW)
-    return _read_toml(path, block) if text.startswith("+++") else _read_yaml(path, block)
+    return _read_toml(path, inner) if is_toml else _read_yaml(path, inner)
+
+
+def find(pattern: str, text: str, start: int = 0) -> re.Match[str] | None:
+    """Return the first match at or after `start`; `^` and `$` are those of lines."""
+    return re.compile(pattern, re.MULTILINE).search(text, start)
+
+
+def yaml_key(text: str, start: int = 0) -> re.Match[str] | None:
+    """Return where our key stands among the top-level keys of a block that starts at `start`."""
+    first = find(_FIRST_KEY, text, start)
+    return find(f"^{first[1]}{_YAML_KEY}", text, start) if first else None
 
 
 def _read_yaml(path: str, block: str) -> Reading:
     from tenure.carriers.front_matter_handlers import YAML
+    from tenure.carriers.strict_yaml import StrictYamlError
 
-    key = YAML_KEY.search(block)
+    key = yaml_key(block)
     start, end = record_lines(block, key.start() if key else 0)
-    wrong = _UNDECODED.search(block, start, end)
-    if wrong:
+    wrong = find(_UNDECODED, block, start)
+    if wrong and wrong.start() < end:
         return _unreadable(path, "the record is not UTF-8", block, wrong.start())
     try:
-        document: Document = YAML.load(_UNDECODED.sub("\ufffd", block))
+        document: Document = YAML.load(re.sub(_UNDECODED, "\ufffd", block))
     except StrictYamlError as exc:
         if not _looks_like_yaml(block[:start]):
             return None
@@ -94,7 +110,7 @@ def _read_toml(path: str, block: str) -> Reading:
     from tenure.carriers.front_matter_handlers import TOML
     from tenure.carriers.toml_scan import scan
 
-    wrong = _UNDECODED.search(block)
+    wrong = find(_UNDECODED, block)
     if wrong:
         return _unreadable(path, "the front matter is not UTF-8", block, wrong.start())
     try:
@@ -132,26 +148,26 @@ def _unreadable(
 def _looks_like_yaml(above: str) -> bool:
     """Whether the lines above our key are YAML, not prose below a thematic break."""
     rows = above.split("\n")[:-1]
-    return not (rows and not rows[0].strip()) and all(map(_YAML_LINE.match, rows))
+    return not (rows and not rows[0].strip()) and all(re.match(_YAML_LINE, row) for row in rows)
 
 
 def record_lines(block: str, start: int) -> tuple[int, int]:
     """Return where the lines of the record start and end; this needs no parser."""
-    following = _NEXT_KEY.search(block, lines.next_line(block, start))
-    end = following.start() if following else len(block)
-    while end > start:
-        above = block.rfind("\n", 0, end - 1) + 1
-        row = block[above:end].strip()
-        if row and not row.startswith("#"):
-            break
-        end = above
-    return start, end
+    row = block[start:]
+    indent = len(row) - len(row.lstrip(" "))
+    following = find(rf"^ {{0,{indent}}}[^\s#}}\]]", block, lines.next_line(block, start))
+    kept = block[start : following.start() if following else len(block)].rstrip()
+    while kept.rpartition("\n")[2].lstrip().startswith("#"):
+        kept = kept.rpartition("\n")[0].rstrip()
+    return start, lines.next_line(block, start + len(kept))
 
 
-def _tenure(document: Document) -> object:
+def _tenure(document: "Document") -> object:
     return document.data.get("tenure", False) if isinstance(document.data, dict) else False
 
 
-def _names(document: Document) -> list[str]:
+def _names(document: "Document") -> list[str]:
+    from yaml.nodes import MappingNode, ScalarNode
+
     pairs = document.root.value if isinstance(document.root, MappingNode) else []
     return [key.value for key, _ in pairs if isinstance(key, ScalarNode)]

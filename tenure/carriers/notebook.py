@@ -189,8 +189,8 @@ def _checked(path: str, old: bytes, edited: str, record: Mapping[str, object] | 
     except (ValueError, RecursionError) as exc:
         raise EditError(f"{path} cannot take the record: {exc}", _BESIDE) from exc
     raw = read(path, new)
-    if isinstance(raw, Unreadable):
-        raise EditError(f"{path} cannot take the record: {raw.message}", _BESIDE)
-    if not is_right or not is_same(raw.data if raw else None, record):
-        raise EditError(f"{path} is written in a way that no tool can change safely", _BESIDE)
+    data = raw.data if isinstance(raw, RawRecord) else None
+    if not is_right or isinstance(raw, Unreadable) or not is_same(data, record):
+        reason = raw.message if isinstance(raw, Unreadable) else "it is written in an unusual way"
+        raise EditError(f"{path} cannot take the record: {reason}", _BESIDE)
     return new

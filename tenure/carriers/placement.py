@@ -35,18 +35,26 @@ _DECLARATION = re.compile(
     r"enum|struct|record|func|fun|fn|def|type|export|open|data|object|trait|impl|pub|mod|function|"
     r"const|let|var|extension|protocol|actor|async|typedef|void|int|template)\b)"
 )
-# What turns the comment right above it into its documentation.
+_RUN = r"(?:[ \t]*//[^\n]*\n)*"
+# What turns the comments right above it into its documentation, with the comments that touch it.
 _DOCUMENTED = {
-    "Go": r"\S",
-    "Protocol Buffers": r"\S",
-    "CUE": r"\S",
-    "Odin": r"\S",
-    "V": r"\S",
-    "Ruby": r"[ \t]*(?:class|module|def|attr_|alias|private|public|protected|[A-Z]\w*[ \t]*=|#)",
-    "Crystal": r"[ \t]*(?:class|module|def|struct|enum|lib|macro|annotation|[A-Z]\w*[ \t]*=|#)",
-    "PowerShell": r"#",
+    "Go": _RUN + r"(?:/\*(?s:.*?)\*/[ \t\r]*\n)?package\b",
+    "Protocol Buffers": _RUN + r"[ \t]*[^\s/]",
+    "CUE": _RUN + r"[ \t]*[^\s/]",
+    "Odin": _RUN + r"package\b",
+    "V": _RUN + r"module\b",
+    "Ruby": (
+        r"(?:[ \t]*#[^\n]*\n)*[ \t]*(?:class|module|def|attr_\w+|alias|private|public|protected|"
+        r"[A-Z]\w*[ \t]*=)\b"
+    ),
+    "Crystal": (
+        r"(?:[ \t]*#[^\n]*\n)*[ \t]*(?:class|module|def|struct|enum|lib|macro|annotation|"
+        r"abstract|[A-Z]\w*[ \t]*=)"
+    ),
+    "PowerShell": r"(?:[ \t]*#[^\n]*\n)*?[ \t]*#[ \t]*\.[A-Za-z]",
     "MATLAB": r"%",
     "gettext": r"msg|#",
+    "Fluent": r"-?[A-Za-z]|#",
     "Starlark": r"load\b",
 }
 
@@ -117,7 +125,7 @@ def _no_place(path: str, reason: str) -> EditError:
 
 def _spot(path: str, text: str, syntax: CommentSyntax) -> int:
     """Return the offset of a new header in the text."""
-    at = behind_opening(text, syntax)
+    at = _clear(text, behind_opening(text, syntax), syntax)
     fallback = None
     while True:
         word = _next_word(text, at, syntax)
@@ -161,9 +169,10 @@ def _behind_licence(text: str, word: int, syntax: CommentSyntax) -> int | None:
     attached = text[run : line_end(text, run)]
     mark = first_mark(text, word, line_end(text, word), syntax)
     documented = _DOCUMENTED.get(syntax.name)
-    if documented and re.match(documented, attached):
+    if documented and re.compile(documented).match(text, run):
         return None
-    if _DOCUMENTATION.match(text, mark) and _DECLARATION.match(attached):
+    banner = text.startswith("/*!", mark) and syntax.name in ("JavaScript", "TypeScript", "CSS")
+    if not banner and _DOCUMENTATION.match(text, mark) and _DECLARATION.match(attached):
         return None
     return run
 
@@ -171,7 +180,7 @@ def _behind_licence(text: str, word: int, syntax: CommentSyntax) -> int | None:
 def _run(text: str, word: int, syntax: CommentSyntax) -> int | None:
     """Return the end of the comment that starts at `word`; line comments in a row are one."""
     found = next(comments(text, syntax, word + 1, word), None) or _comment(text, word, syntax)
-    if found is None or text[word : found.start].strip(_SPACE):
+    if found is None or not found.closed or text[word : found.start].strip(_SPACE):
         return None
     if not found.is_line:
         end = line_end(text, found.stop)
@@ -209,8 +218,10 @@ def _mark(text: str, at: int, syntax: CommentSyntax) -> str:
             return "::"
         return "REM" if re.match(r"[ \t]*@?echo[ \t]+off\b", _last_line(text, at), re.I) else "@REM"
     if syntax.adapts:
-        marks = "|".join(map(re.escape, sorted(syntax.line, key=len, reverse=True)))
-        used = re.search(rf"^({marks})(?:[ \t]|$)", text, re.MULTILINE)
+        marks = "|".join(map(re.escape, syntax.line))
+        # `#include` is no comment in assembler, `CALL` none in Fortran.
+        behind = r"(?!\w)" if syntax.block or "C" in syntax.line else ""
+        used = re.search(rf"^({marks}){behind}", text, re.MULTILINE)
         return used[1] if used else syntax.line[0]
     return syntax.line[0]
 
@@ -253,6 +264,7 @@ def _around(
 
 def _needs_blank(text: str, at: int, syntax: CommentSyntax, mark: str, *, is_line: bool) -> bool:
     """Whether the next line with text would change its meaning right below a header, or the header's."""
+    above = at
     while at < len(text) and not text[at : line_end(text, at)].strip(_SPACE):
         at = line_end(text, at) + 1
     if at >= len(text):
@@ -260,11 +272,15 @@ def _needs_blank(text: str, at: int, syntax: CommentSyntax, mark: str, *, is_lin
     if not is_line:
         return not syntax.block[0][1]
     documented = _DOCUMENTED.get(syntax.name)
-    if documented and re.match(documented, text[at : line_end(text, at)]):
+    if documented and re.compile(documented).match(text, at):
         return True
+    if re.fullmatch(rf"{re.escape(mark)}[ \t]?---[ \t\r]*", _last_line(text, above)):
+        return text.startswith(mark, at)  # Jupytext would make one cell of both
+    first = at
     while text.startswith(mark, at):
         rest = text[at + len(mark) : line_end(text, at)]
         if rest.strip(_SPACE):
             return rest.startswith(("  ", "\t", " \t"))
         at = line_end(text, at) + 1
-    return False
+    # A bare comment line and a blank one are what `_around` writes.
+    return at > first and not text[at : line_end(text, at)].strip(_SPACE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from tenure.carriers import lines, strict_yaml
+from tenure.carriers import lines
 from tenure.errors import EditError
 from tenure.record import CarrierKind, KeyPath, Place, RawRecord, Reading, Unreadable
 from tenure.sources import WINDOW
@@ -32,6 +32,9 @@ def read(path: str, data: bytes) -> Reading:
         path: The path of the sidecar.
         data: Its bytes.
     """
+    # Late: 19 ms, and few files have a sidecar.
+    from tenure.carriers import strict_yaml
+
     if len(data) >= WINDOW:
         return _unreadable(path, f"the sidecar is longer than {WINDOW // 1024} KiB")
     try:
@@ -78,7 +81,7 @@ def update(path: str, data: bytes, changes: Mapping[str, object]) -> bytes:
     Raises:
         EditError: It cannot be read, or cannot take the change.
     """
-    from tenure.carriers import yaml_text  # a check writes nothing
+    from tenure.carriers import strict_yaml, yaml_text  # a check writes nothing
 
     def change(text: str) -> str:
         document = strict_yaml.parse(text)

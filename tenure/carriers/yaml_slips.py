@@ -32,6 +32,10 @@ _SLIPS = {
     "found unknown escape character": Slip("a backslash in double quotes must be doubled"),
     "found invalid Unicode character escape code": _NO_CHARACTER,
     "did not find expected hexdecimal number": _NO_CHARACTER,
+    "did not find expected node content": Slip("a list or a mapping is not finished"),
+    "did not find expected <document start>": Slip(
+        "the line does not fit the indentation of those above it"
+    ),
     "found unexpected ':'": Slip("a space must follow each `:`"),
     "but found another document": Slip("a second document (`---`) starts inside the record"),
 }

@@ -11,7 +11,7 @@ from tenure.carriers.yaml_mend import mend
 from tenure.carriers.yaml_writer import INDENT, Writer, as_read, is_same
 from tenure.errors import EditError
 
-__all__ = ["mend", "render", "set_keys"]
+__all__ = ["lines_of_record", "mend", "render", "set_keys"]
 
 
 def render(
@@ -101,6 +101,16 @@ def _record(document: strict_yaml.Document, *, bare: bool) -> dict[str, object]:
     if not isinstance(data, dict):
         raise EditError("there is no record here that could be changed")
     return data
+
+
+def lines_of_record(text: str) -> tuple[int, int]:
+    """Return where the lines of the key `tenure` and its value start and end in a text.
+
+    Raises:
+        EditError: There is no such key, or it does not start its line.
+    """
+    target = _target(text, Writer.of((), ascii_only=False), bare=False)
+    return yaml_edit.lines_of(text, target.key or target.node, target.node)
 
 
 def _target(text: str, writer: Writer, *, bare: bool) -> yaml_edit.Target:

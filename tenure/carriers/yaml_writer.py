@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from tenure.errors import EditError
 
@@ -25,6 +25,9 @@ _NUMBER_LIKE = re.compile(r"[0-9][0-9a-fA-FxXoO_.,:+-]*\Z|[0-9]{4}-[0-9]{1,2}-[0
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b"}
 _LAST_OF_ONE_BYTE, _LAST_OF_TWO_BYTES = "\xff", "\uffff"
+
+
+Collection = Mapping[str, object] | Sequence[object]
 
 
 class Style(NamedTuple):
@@ -69,15 +72,15 @@ class Writer(NamedTuple):
             before, lambda style: f"{margin}{self._key(key, style)}: {self._line(value, style)}\n"
         )
 
-    def block(self, value: object, indent: int, before: str) -> str:
+    def block(self, value: Collection, indent: int, before: str) -> str:
         """Return a mapping or a list, neither of them empty, in block form."""
         text = ""
         if isinstance(value, Mapping):
             for key, item in value.items():
                 text += self.entry(key, item, indent, before + text)
-        elif isinstance(value, (list, tuple)):
-            for item in value:
-                text += self.item(item, indent, before + text)
+            return text
+        for item in value:
+            text += self.item(item, indent, before + text)
         return text
 
     def item(self, value: object, indent: int, before: str) -> str:
@@ -179,7 +182,7 @@ class Writer(NamedTuple):
         return f"\\u{ord(char):04x}" if char <= _LAST_OF_TWO_BYTES else f"\\U{ord(char):08x}"
 
 
-def needs_block(value: object) -> bool:
+def needs_block(value: object) -> TypeGuard[Collection]:
     """Whether a value is written on lines of its own: a mapping, or a list of more than scalars."""
     if isinstance(value, Mapping):
         return bool(value)

@@ -68,6 +68,7 @@ def test_a_record_stands_below_the_key_tenure() -> None:
         "\ufeff---\r\ntenure:\r\n  owner: x\r\n---\r\ntext",
         "---  \ntenure:\n  owner: x\n...\t\ntext",
         "---\n'tenure':\n  owner: x\n---",
+        "---\n# c\n  title: A\n  tenure:\n    owner: x\n---\n",
         "--- \ntags: [a,\nb]\ntenure: {\n  owner: x\n}\n---",
         "---\n\ntenure:\n  owner: x\n---\n",
         "+++\ntitle = 'a'\n[tenure]\nowner = 'x'\n+++\n",
@@ -101,6 +102,7 @@ def test_toml_front_matter_knows_its_places() -> None:
         ("a.md", b"---\ntenure: [a]\n---\n"),
         ("a.md", b"---\ntenure:\nsalary:\n---\n"),
         ("a.md", b"---\nx:\n  tenure: {owner: x}\n---\n"),
+        ("a.md", b"---\nx:\n  tenure:\n    owner: @x\n---\n"),
         ("a.md", b"+++\n[x.tenure]\nowner = 'x'\n+++\n"),
         ("a.md", b"+++\ntenure = 'freehold'\n+++\n"),
         ("a.md", b"----\ntenure: {owner: x}\n----\n"),
@@ -214,6 +216,7 @@ FENCED = (
     "---  \ntitle: A\n... \n",
     "---\ntext: |+\n  a\n\n---\n",
     "---\na: [x,\ny]\n# end\n---\n",
+    "---\n  title: A\n  text: b\n---\n",
     "---\njupyter:\n  jupytext:\n    text_representation: {extension: .md}\n---\n",
     "---\n\nbreaks, not: a: mapping\n\n---\n",
     "---\n\n",
@@ -252,7 +255,7 @@ def test_what_is_inserted_is_read_and_removed_without_a_trace(
     assert inserted.endswith(body.encode(errors="surrogateescape"))
 
 
-@pytest.mark.parametrize("fenced", FENCED[:9])
+@pytest.mark.parametrize("fenced", FENCED[:10])
 def test_other_files_give_their_front_matter_back_too(fenced: str) -> None:
     data = f"{fenced}<p>\n".encode()
 
@@ -269,7 +272,6 @@ def test_other_files_give_their_front_matter_back_too(fenced: str) -> None:
         ("a.md", b"---\ntenure: {owner: x}\n---\n", "has the key `tenure`"),
         ("a.md", b"---\ntenure: freehold\n---\n", "has the key `tenure`"),
         ("a.md", b"---\n{title: A}\n---\n", "cannot take a record"),
-        ("a.md", b"---\n  title: A\n---\n", "cannot take a record"),
         ("a.md", b"---\ntitle: a: b\n---\n", "cannot be read, line 2"),
         ("a.md", b"---\ntitle: \xff\n---\n", "not UTF-8"),
         ("a.md", b"+++\ntenure = 1\n+++\n", "safely"),
@@ -287,6 +289,11 @@ def test_other_files_give_their_front_matter_back_too(fenced: str) -> None:
 def test_a_file_that_cannot_take_a_record_says_why(path: str, data: bytes, words: str) -> None:
     with pytest.raises(EditError, match=words):
         insert(path, data, RECORD)
+
+
+def test_a_record_that_would_not_end_within_the_window_is_not_written() -> None:
+    with pytest.raises(EditError, match="does not end within 64 KiB"):
+        insert("a.md", b"# A\n", {"purpose": "x" * 70_000})
 
 
 # Changing and mending
@@ -335,6 +342,14 @@ def test_mending_sees_the_lines_of_the_record_alone() -> None:
 
     assert rewrite("a.md", data, transform) == data.replace(b"owner: @x", b'owner: "@x"')
     assert seen == ["tenure: # c\n  owner: @x\n# d\n  b: [\n"]
+
+
+def test_mending_sees_an_indented_record_too() -> None:
+    data = b"---\n  a: 1\n  tenure:\n    owner: @x\n  z: @x\n---\n"
+
+    assert rewrite("a.md", data, lambda text: text.replace("@x", "b")) == data.replace(
+        b"owner: @x", b"owner: b"
+    )
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def test_only_notebooks_are_looked_at() -> None:
         (b'{"metadata": {"tenure": {}}}', "not of format 4", 1, 15),
         (b'{"metadata":\n {"tenure": {"a": 1}},}', "not JSON: a comma", 2, 22),
         (b'{"metadata":\n {"tenure": {"a": 1}}', "not JSON: expected `,` or `}`", 2, 22),
+        (b'{"metadata" {"tenure": {}}}', "not JSON: expected `:`", 1, 13),
         (b'{"metadata": {"tenure": {}}, x', "not JSON: expected a key", 1, 30),
         (b'{"metadata":\n {"tenure": {"a": @x}}', "not JSON: Expecting value", 2, 19),
         (b'{"metadata":\n {"tenure" : {}}} x', "not JSON: something follows", 2, 19),

@@ -76,6 +76,10 @@ def test_a_value_is_read_as_people_mean_it(value: str, meant: object) -> None:
         ("a: [1, 2", "starts with `[` goes wrong", 1, 4),
         ('a: "b" c', "quote all of it", 1, 8),
         ("a:\n  b: 1\n c: 2", "does not fit the indentation", 3, 2),
+        ("  a: 1\nb: 2", "does not fit the indentation", 2, 1),
+        ("a: [\nb", "starts with `[` goes wrong", 1, 4),
+        ("a: [1,", "a list or a mapping is not finished", 1, 7),
+        ("a: {b:, c: 1}", "a space must follow each `:`", 1, 6),
         ("a: 1\nfoo", "a line without `: `", 2, 1),
         ("a: 1\n---\nb: 2", "a second document", 2, 1),
         ("a:\n  b: \x00c", "a control character", 2, 6),
@@ -187,6 +191,8 @@ def test_without_libyaml_the_same_texts_are_read_and_refused() -> None:
     program = (
         "import yaml; yaml.__with_libyaml__ = False\n"
         "from tenure.carriers.strict_yaml import StrictYamlError, parse\n"
+        "places = parse('a: 1\\nb: 2').positions((), 1, ())\n"
+        "assert tuple(places.value(('b',))) == (2, 4, 5), places.value(('b',))\n"
         "assert parse('a: {b: [1, no]}').data == {'a': {'b': [1, 'no']}}\n"
         "for text in ('a: @b', 'a: 1\\na: 2', 'a: &b 1\\nc: *b', 'a: \\x00', '[' * 999):\n"
         "    try:\n"
