@@ -170,7 +170,11 @@ class PolicySet:
         return tuple(layers)
 
     def _read_chain(self, chain: Iterable[str]) -> Iterator[Layer | Problems]:
+        """Yield the layers; a policy file that a layer above excludes, as in `vendor/`, is none."""
+        excluded: Layer | None = None
         for path in chain:
+            if excluded and excluded.excludes(path):
+                continue
             layer = self._layer(path)
             if isinstance(layer, Layer) and layer.extends is not None:
                 if layer.text.base:
@@ -179,6 +183,8 @@ class PolicySet:
                 else:
                     yield self._vendored(layer)
             yield layer
+            if isinstance(layer, Layer) and "exclude" in layer.values:
+                excluded = layer
 
     def _layer(self, path: str) -> Layer | Problems:
         if path not in self._read:

@@ -5,10 +5,10 @@ Knows nothing of other files; how layers lie over each other is the business of 
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tenure.errors import PolicyError
-from tenure.globs import validate
+from tenure.globs import Glob, validate
 from tenure.record import KeyPath, Place, Positions
 
 POLICY_NAME = "tenure.toml"
@@ -96,6 +96,11 @@ class Layer(NamedTuple):
     locked: tuple[str, ...] = ()
     extends: str | None = None
     source: str | None = None
+
+    def excludes(self, path: str) -> bool:
+        """Say whether `exclude` of this file names a path."""
+        patterns: Any = self.values.get("exclude", ())
+        return any(Glob(pattern, self.text.base).matches(path) for pattern in patterns)
 
 
 Problems = tuple[PolicyProblem, ...]

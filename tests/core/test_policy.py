@@ -17,7 +17,7 @@ from tenure.policy import Policy, PolicySet, candidates, load
 from tenure.policy_lock import Lock, read, render
 from tenure.record import Lifecycle
 from tenure.schema import schema_text
-from tenure.sources import SYMLINK
+from tenure.sources import SUBMODULE
 from tenure.sources.memory import MemoryTree
 
 # The smallest time zone file (RFC 8536): one local time type, UTC+0, called "X".
@@ -234,8 +234,8 @@ def test_candidates_are_every_folder_above_the_paths_and_the_lock() -> None:
 
 def test_a_tree_is_asked_for_the_candidates_once() -> None:
     tree = MemoryTree(
-        {"tenure.toml": b"soon = 1\n", "a/tenure.toml": b"b.toml", "a/x.py": b"#"},
-        modes={"a/tenure.toml": SYMLINK},
+        {"tenure.toml": b"soon = 1\n", "a/tenure.toml": b"=", "a/x.py": b"#"},
+        modes={"a/tenure.toml": SUBMODULE},
     )
 
     found = load(tree.read(candidates(["a/x.py"]), limit=None))
@@ -585,3 +585,18 @@ def test_the_last_layer_that_sets_a_key_decides(layers: list[dict[str, Any]]) ->
     policy = policies(files).for_path("d/" * len(layers) + "x")
 
     assert {"soon": policy.soon, "carrier": policy.carrier} == expected
+
+
+def test_a_policy_in_an_excluded_folder_does_not_count() -> None:
+    policies = load(
+        {
+            "tenure.toml": b'exclude = ["vendor/**"]\nsoon = 3',
+            "vendor/lib/tenure.toml": b'exclude = []\nsoon = "broken"',
+        }
+    )
+
+    policy = policies.for_path("vendor/lib/a.py")
+
+    assert policy.soon == 3
+    assert policy.exclude[0].matches("vendor/lib/a.py")
+    assert policies.errors() == []
