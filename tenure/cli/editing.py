@@ -6,23 +6,32 @@ from contextlib import contextmanager
 from typing import NamedTuple, TextIO
 
 from tenure.engine import load_policy
-from tenure.errors import EditError, UsageError
+from tenure.errors import EditError, TenureError, UsageError
 from tenure.policy import PolicySet
 from tenure.shown import printable
 from tenure.sources import writing
 from tenure.sources.git import Repository
 from tenure.sources.worktree import WorkTree
-from tenure.stamp import Edit
+from tenure.stamp.wishes import Edit
 from tenure.survey import Surveyed, survey
 
 
 class Desk(NamedTuple):
-    """Everything that an editing command works on."""
+    """Everything that an editing command works on.
+
+    Attributes:
+        repository: The repository.
+        tree: Its files on disk.
+        policy: Their policies.
+        paths: The files that can be edited.
+        refused: Why others that were typed cannot.
+    """
 
     repository: Repository
     tree: WorkTree
     policy: PolicySet
     paths: tuple[str, ...]
+    refused: tuple[TenureError, ...]
 
     def item(self, path: str) -> Surveyed | None:
         """Return what stands about a file now."""
@@ -30,59 +39,101 @@ class Desk(NamedTuple):
         return next((item for item in found if path in item.artifact.paths), None)
 
 
+class Outcome(NamedTuple):
+    """What came of the edits.
+
+    Attributes:
+        written: The files that were written or removed, in the repository.
+        unfinished: Whether a record is still wrong and waits for a person.
+    """
+
+    written: tuple[str, ...]
+    unfinished: bool
+
+
 @contextmanager
 def desk(typed: Sequence[str]) -> Iterator[Desk]:
-    """Open the work tree for the files that were typed, and keep other editing commands out.
-
-    Raises:
-        UsageError: One of them is not a regular file.
-    """
+    """Open the work tree for the files that were typed, and keep other editing commands out."""
     with Repository.discover() as repository:
         if repository.bare:
             raise UsageError("a bare repository has no files to edit")
         tree = WorkTree(repository)
-        inside = {repository.relative(path): path for path in typed}
-        found = tree.find(inside)
-        for path, name in inside.items():
-            if path not in found:
-                what = "is a folder" if os.path.isdir(name) else "does not exist"
-                raise UsageError(f"{name} {what}")
-            if not found[path].is_file:
-                raise UsageError(f"{name} is a link; links are not followed")
+        inside: dict[str, None] = {}
+        refused: list[TenureError] = []
+        for path in typed:
+            try:
+                inside[_checked(repository, tree, path)] = None
+            except UsageError as exc:
+                refused.append(exc)
         with writing.alone(repository.git_dir()):
-            yield Desk(repository, tree, load_policy(tree, list(inside)), tuple(inside))
+            policy = load_policy(tree, list(inside))
+            yield Desk(repository, tree, policy, tuple(inside), tuple(refused))
 
 
-def apply(
-    here: Desk, edit_of: Callable[[str, Surveyed | None], Edit | None], out: TextIO, nothing: str
-) -> int:
-    """Make the edits one after the other; return how many files changed.
+def _checked(repository: Repository, tree: WorkTree, typed: str) -> str:
+    """Return the repository's path of a file that may be edited.
+
+    Raises:
+        UsageError: It is no regular file, or not of this repository.
+    """
+    path = repository.relative(typed)
+    entry = tree.find([path]).get(path)
+    if entry is None:
+        if os.path.isdir(typed):
+            raise UsageError(f"{typed} is a folder", "name the files in it")
+        raise UsageError(f"{typed} does not exist")
+    if not entry.is_file:
+        raise UsageError(f"{typed} is a link; links are not followed")
+    if reason := tree.outside(path):
+        raise UsageError(f"{typed} is {reason}")
+    return path
+
+
+def apply(here: Desk, edit_of: Callable[[str, Surveyed | None], Edit], out: TextIO) -> Outcome:
+    """Make the edits one after the other, and say what was done.
 
     Raises:
         EditError: After all others are done, for the files that could not be edited.
     """
-    changed = 0
-    failed: list[EditError] = []
+    written: list[str] = []
+    unfinished = False
+    failed: list[TenureError] = list(here.refused)
     for path in here.paths:
         try:
             edit = edit_of(path, here.item(path))
-        except EditError as exc:
+            if edit.new != edit.old:
+                _write(here.tree.on_disk(edit.path), edit)
+                written.append(edit.path)
+        except TenureError as exc:
             failed.append(exc)
             continue
-        if edit is None:
-            out.write(printable(f"{path}: {nothing}") + "\n")
+        except OSError as exc:
+            failed.append(EditError(f"{path} cannot be read: {exc.strerror or exc}"))
             continue
-        where = here.tree.on_disk(edit.path)
-        if edit.new is None:
-            writing.delete(where, edit.old or b"")
-        else:
-            writing.replace(where, edit.old, edit.new)
-        changed += 1
-        for note in edit.notes:
-            out.write(printable(note) + "\n")
-    if len(failed) == 1:
-        raise failed[0]
+        unfinished = unfinished or bool(edit.left)
+        out.writelines(printable(line) + "\n" for line in _said(edit))
     if failed:
-        lines = [f"{exc.message}\n  help: {exc.hint}" if exc.hint else exc.message for exc in failed]
-        raise EditError("\n".join(lines))
-    return changed
+        raise _together(failed)
+    return Outcome(tuple(dict.fromkeys(written)), unfinished)
+
+
+def _write(where: bytes, edit: Edit) -> None:
+    if edit.new is None:
+        writing.delete(where, edit.old or b"")
+    else:
+        writing.replace(where, edit.old, edit.new)
+
+
+def _said(edit: Edit) -> Iterator[str]:
+    yield from edit.notes
+    for sentence in edit.left:
+        yield f"  still wrong: {sentence}"
+    if edit.hint:
+        yield f"  help: {edit.hint}"
+
+
+def _together(failed: Sequence[TenureError]) -> TenureError:
+    if len(failed) == 1:
+        return failed[0]
+    lines = [f"{exc.message}\n  help: {exc.hint}" if exc.hint else exc.message for exc in failed]
+    return EditError("\n".join(lines))

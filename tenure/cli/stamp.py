@@ -2,6 +2,8 @@
 
 The owner comes from CODEOWNERS, the policy or git, the origin from markers in the file or the agent
 in whose shell this runs, the dates from the policy. A purpose is never invented: --set purpose=….
+
+Exit status 1: a record is still wrong and waits for a person; 2: a file could not be stamped.
 """
 
 import os
@@ -13,9 +15,9 @@ from tenure.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from tenure.cli.editing import Desk
+    from tenure.cli.editing import Desk, Outcome
     from tenure.sources.git import Repository
-    from tenure.stamp import Wishes
+    from tenure.stamp.wishes import Wishes
 
 NAME = "stamp"
 HELP = "write a record into files, or mend the ones they have"
@@ -24,8 +26,11 @@ tenure stamp tools/report.py
 tenure stamp --set lifecycle=durable --set purpose="Weekly sales report" tools/report.py
 tenure stamp --fix docs/guide.md"""
 
-_NOT_TEXT = ("v", "production", "hours", "score")
 CARRIERS = ("auto", "header", "front-matter", "notebook", "sidecar", "registry")
+
+_SCALARS = ("v", "production", "hours", "score")
+_STRUCTURES = ("owner", "origin", "validated", "score", "debt", "renewals")
+_NOREPLY = "@users.noreply.github.com"
 
 
 def configure(parser: "argparse.ArgumentParser") -> None:
@@ -46,43 +51,62 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 def run(args: "argparse.Namespace", out: TextIO) -> int:
     """Stamp the files."""
     from tenure.cli import editing
-    from tenure.stamp import stamp
 
     changes = parse_settings(args.set)
     with editing.desk(args.paths) as here:
         wishes = _wishes(here, changes, args.carrier, fix=args.fix, day=args.as_of)
-        editing.apply(
-            here,
-            lambda path, item: stamp(here.tree, path, item, here.policy.for_path(path), wishes),
-            out,
-            "its record stays as it is",
-        )
-    return 0
+        outcome = _stamped(here, wishes._replace(words=tuple(_typed(args))), out)
+    return 1 if outcome.unfinished else 0
 
 
-def stamp_needed(paths: Sequence[str], out: TextIO) -> int:
+def stamp_needed(paths: Sequence[str], out: TextIO) -> bool:
     """Stamp or mend those of the staged files whose record is missing or broken.
 
     Returns:
-        How many files changed.
+        Whether there is something for the person to look at: files changed, or cannot be mended.
     """
     from tenure.cli import editing
     from tenure.cli.check import staged_report
-    from tenure.stamp import stamp
+    from tenure.shown import command
+    from tenure.sources.git import Repository
 
     report = staged_report(paths)
     needy = {f.artifact for f in report.findings if f.code in ("TEN001", "TEN002", "TEN003")}
-    files = [p for a in report.artifacts if a.key in needy and not a.group for p in a.paths]
-    if not files:
-        return 0
-    with editing.desk(files) as here:
-        wishes = _wishes(here, {}, None, fix=True, day=None)
-        return editing.apply(
-            here,
-            lambda path, item: stamp(here.tree, path, item, here.policy.for_path(path), wishes),
-            out,
-            "left as it is",
-        )
+    needed = [a.paths[:1] for a in report.artifacts if a.key in needy]
+    if not any(needed):
+        return False
+    with Repository.discover() as repository:
+        root = repository.root
+    with editing.desk([_from_here(root, path) for paths in needed for path in paths]) as here:
+        outcome = _stamped(here, _wishes(here, {}, None, fix=True, day=None), out)
+    if outcome.written:
+        written = [_from_here(root, path) for path in outcome.written]
+        out.write(f"look at it, then: {command('git', 'add', paths=written)}\n")
+    return bool(outcome.written) or outcome.unfinished
+
+
+def _from_here(root: str, path: str) -> str:
+    """Return a path of the repository as a person would type it in the current folder."""
+    return os.path.relpath(os.path.join(root, path))
+
+
+def _stamped(here: "Desk", wishes: "Wishes", out: TextIO) -> "Outcome":
+    from tenure.cli import editing
+    from tenure.stamp.edits import stamp
+
+    return editing.apply(
+        here,
+        lambda path, item: stamp(here.tree, path, item, here.policy.for_path(path), wishes),
+        out,
+    )
+
+
+def _typed(args: "argparse.Namespace") -> list[str]:
+    """Return the options again as they were typed, for commands that are suggested."""
+    words = ["--fix"] if args.fix else []
+    words += ["--carrier", args.carrier] if args.carrier else []
+    words += ["--as-of", args.as_of] if args.as_of else []
+    return words + [word for setting in args.set for word in ("--set", setting)]
 
 
 def _wishes(
@@ -90,7 +114,7 @@ def _wishes(
 ) -> "Wishes":
     from tenure import clock
     from tenure.provenance import environment
-    from tenure.stamp import Wishes
+    from tenure.stamp.wishes import Wishes
 
     zone = here.policy.for_path("").zone
     as_of = clock.parse_day(day) if day else clock.today(zone)
@@ -100,48 +124,66 @@ def _wishes(
 
 def person(repository: "Repository") -> str | None:
     """Return whom git knows as the person at work: a GitHub account, else an address."""
-    out = repository.git("config", "--get-regexp", r"^(github\.user|user\.email)$", allowed=(0, 1))
-    known = dict(
-        line.split(" ", 1) for line in out.decode(errors="replace").splitlines() if " " in line
-    )
-    account = known.get("github.user")
-    return f"@{account}" if account else known.get("user.email")
+    words = ("config", "-z", "--get-regexp", r"^(github\.user|user\.email)$")
+    out = repository.git(*words, allowed=(0, 1)).decode(errors="replace")
+    known = dict(item.split("\n", 1) for item in out.split("\0") if "\n" in item)
+    account, address = known.get("github.user"), known.get("user.email")
+    if not account and address and address.endswith(_NOREPLY):
+        # GitHub gives out `login@…`, and since 2017 `number+login@…`.
+        account = address.removesuffix(_NOREPLY).rpartition("+")[2]
+    return f"@{account}" if account else address
 
 
 def parse_settings(words: Sequence[str]) -> dict[str, object]:
     """Return the record keys that `--set` words ask for; `None` stands for an empty value.
 
     Raises:
-        UsageError: A word is not `key=value`.
+        UsageError: A word is not `key=value`, or its key is none of a record.
     """
     changes: dict[str, object] = {}
     for word in words:
         key, sign, text = word.partition("=")
-        outer, _, inner = key.strip().partition(".")
-        if not sign or not outer:
+        outer, dot, inner = key.strip().partition(".")
+        if not sign or not outer or (dot and not inner):
             raise UsageError(
                 f"`{word}` is not KEY=VALUE", "tenure stamp --set owner=@acme/shop PATH"
             )
         if inner:
-            changes[outer] = {**_mapping(changes.get(outer)), inner: _value(outer, text)}
+            so_far = changes.get(outer)
+            changes[outer] = {**(so_far if isinstance(so_far, dict) else {})} | {
+                inner: _value(outer, text)
+            }
         else:
             changes[outer] = _value(outer, text)
+        if changes[outer] is not None:
+            _refuse_unknown(outer)
     return changes
 
 
-def _value(key: str, text: str) -> object:
-    """Read a value as YAML where the key wants more than text; most keys want text."""
-    from tenure.carriers import strict_yaml
+def _refuse_unknown(key: str) -> None:
+    from tenure import schema
 
+    if key in schema.RECORD_KEYS or key.startswith("x-"):
+        return
+    near = schema.nearest(key, schema.RECORD_KEYS)
+    hint = f"did you mean `{near}`?" if near else "keys of your own start with `x-`"
+    raise UsageError(f"`{key}` is an unknown key; {hint}")
+
+
+def _value(key: str, text: str) -> object:
+    """Read a value as YAML where the key takes more than text; most keys are text as it stands."""
     if not text:
         return None
-    if key not in _NOT_TEXT and text[:1] not in "[{":
+    takes_more = key in _STRUCTURES or key.startswith("x-")
+    if not (key in _SCALARS or (takes_more and text[:1] in "[{")):
         return text
+    from tenure.carriers import strict_yaml, yaml_mend
+
+    # Mended as `--fix` would: nobody quotes the owners in `[@ana, @acme/shop]`.
+    line, _ = yaml_mend.mend(f"tenure:\n  {key}: {text}\n", (key,))
     try:
-        return strict_yaml.parse(text).data
+        record = strict_yaml.parse(line, strict_below="tenure").data
     except strict_yaml.StrictYamlError:
         return text  # the schema says what it should be
-
-
-def _mapping(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
+    inner = record.get("tenure") if isinstance(record, dict) else None
+    return inner.get(key, text) if isinstance(inner, dict) else text

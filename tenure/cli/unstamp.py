@@ -18,8 +18,8 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 def run(args: "argparse.Namespace", out: TextIO) -> int:
     """Unstamp the files."""
     from tenure.cli import editing
-    from tenure.stamp import unstamp
+    from tenure.stamp.edits import unstamp
 
     with editing.desk(args.paths) as here:
-        editing.apply(here, lambda path, item: unstamp(here.tree, path, item), out, "")
+        editing.apply(here, lambda path, item: unstamp(here.tree, path, item), out)
     return 0

@@ -7,6 +7,8 @@ The variables are those that agents set for the commands they run; what is also 
 import re
 from collections.abc import Mapping
 
+from tenure.provenance.identities import TOOLS
+
 _VARIABLES = {
     "CLAUDECODE": "claude-code",
     "CLAUDE_CODE_REMOTE": "claude-code",
@@ -28,7 +30,9 @@ _VARIABLES = {
     "COPILOT_AGENT": "github-copilot",
 }
 _OFF = ("", "0", "false")
-_NAMED = re.compile(r"([a-z][a-z0-9-]*?)(?:@.*|_[0-9].*)?", re.IGNORECASE)
+_UNNAMED = (*_OFF, "1", "true", "yes")
+# `AI_AGENT` is a name, `name@version` or `name_1-2-3_agent`; there is no standard.
+_NAME = re.compile(r"([a-z][a-z0-9_-]*?)(?:@.*|_[0-9].*)?")
 
 
 def agent(environment: Mapping[str, str]) -> str | None:
@@ -40,5 +44,12 @@ def agent(environment: Mapping[str, str]) -> str | None:
             return tool
     if environment.get("AGENT") in ("goose", "amp", "crush"):
         return environment["AGENT"]
-    named = _NAMED.fullmatch(environment.get("AI_AGENT", ""))
-    return named[1].lower() if named else None
+    said = environment.get("AI_AGENT", "").lower()
+    named = _NAME.fullmatch(said) if said not in _UNNAMED else None
+    return _canonical(named[1]) if named else None
+
+
+def _canonical(name: str) -> str:
+    """Return our name of a tool, or its own name if we do not know it."""
+    words = re.split("[_-]+", name.strip("_-"))
+    return TOOLS.get(" ".join(words), "-".join(words))

@@ -5,7 +5,8 @@ import stat
 from collections.abc import Callable, Iterable, Sequence
 
 from tenure.sources import EXECUTABLE, REGULAR, SYMLINK, WINDOW, Entry
-from tenure.sources.git import Repository, to_bytes
+from tenure.sources.git import Repository
+from tenure.sources.objects import to_bytes
 
 
 class WorkTree:
@@ -44,12 +45,30 @@ class WorkTree:
                     data[path] = file.read() if limit is None else file.read(limit)
         return data
 
+    def unseen(self) -> Sequence[str]:
+        """Return nothing: what is on disk is at hand."""
+        return ()
+
     def screen(
         self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
     ) -> tuple[dict[str, bytes], Sequence[str]]:
         """Return the first bytes of the files that `wanted` says yes to; nothing is out of reach."""
         heads = self.read(entry.path for entry in entries)
         return {path: head for path, head in heads.items() if wanted(head)}, ()
+
+    def outside(self, path: str) -> str | None:
+        """Return why a path below the root is no file of this repository, or `None` if it is one."""
+        if ".git" in path.split("/"):
+            return "a file of git itself"
+        folder = path.rpartition("/")[0]
+        while folder:
+            where = self.on_disk(folder)
+            if os.path.islink(where):
+                return f"behind a link ({folder}); links are not followed"
+            if os.path.lexists(os.path.join(where, b".git")):
+                return f"in another repository ({folder}); run the command there"
+            folder = folder.rpartition("/")[0]
+        return None
 
     def on_disk(self, path: str) -> bytes:
         """Return where a path of the repository is on disk."""
