@@ -1,7 +1,8 @@
 """Write the files that are made from others, or say with --check that they are in step."""
 
+import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -9,10 +10,10 @@ from pathlib import Path
 import shtab
 import yaml
 
+from tenure.cli.completion import SHELLS
 from tenure.cli.main import build_parser
 
 ROOT = Path(__file__).resolve().parent.parent
-SHELLS = ("bash", "zsh", "tcsh")
 
 
 def hook_manifest() -> str:
@@ -28,7 +29,19 @@ def hook_manifest() -> str:
 
 def completion(shell: str) -> str:
     """Return the completion script of a shell."""
-    return str(shtab.complete(build_parser(), shell=shell)).rstrip() + "\n"
+    parser = build_parser()
+    for action in _actions(parser):
+        if action.metavar == "PATH":
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
+    return str(shtab.complete(parser, shell=shell)).rstrip() + "\n"
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                yield from _actions(inner)
 
 
 GENERATED: Mapping[str, Callable[[], str]] = {

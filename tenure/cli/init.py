@@ -11,6 +11,8 @@ from tenure.shown import printable
 if TYPE_CHECKING:
     import argparse
 
+    import yaml
+
 NAME = "init"
 HELP = "set a repository up: policy and hook; shows first, writes on yes"
 EXAMPLE = """\
@@ -39,7 +41,7 @@ POLICY = """\
 # [owner]
 # codeowners = false           # true: owners must stand in CODEOWNERS (TEN006)
 # agents = []                  # more names that cannot be owners
-# default = "@acme/platform"   # who owns what CODEOWNERS does not know
+# default = "@acme/platform"   # who owns what CODEOWNERS does not know; nobody unless set
 
 # [record]
 # required = []                # more keys that each record must have, such as "removal"
@@ -48,7 +50,7 @@ POLICY = """\
 # expired = "warning"          # a change to an expired artifact: error, warning, notice, off
 
 # [severity]                   # error, warning, notice, off
-# TEN010 = "off"
+# TEN010 = "notice"
 """
 
 HOOK_FILE = ".pre-commit-config.yaml"
@@ -108,8 +110,11 @@ def _plans(root: str, url: str | None, rev: str | None) -> list[Plan]:
 
 
 def _holds_policy(root: str) -> bool:
-    pyproject = _read(os.path.join(root, "pyproject.toml")) or ""
-    return os.path.exists(os.path.join(root, "tenure.toml")) or "[tool.tenure" in pyproject
+    from tenure.policy import POLICY_NAME, PYPROJECT_NAME, holds_policy
+
+    pyproject = (_read(os.path.join(root, PYPROJECT_NAME)) or "").encode()
+    own = os.path.lexists(os.path.join(root, POLICY_NAME))
+    return own or holds_policy(PYPROJECT_NAME, pyproject)
 
 
 def _read(path: str) -> str | None:
@@ -131,39 +136,82 @@ def with_hook(text: str | None, url: str | None, rev: str | None) -> str:
         rev: The revision of `url`.
 
     Raises:
-        EditError: It is not the file that pre-commit wants.
+        EditError: It is not the file that pre-commit wants, or nothing can be added safely.
     """
     import yaml
 
-    if text is None:
-        return "repos:\n" + _entry(url, rev, indent=0)
+    old = text or ""
     try:
-        root = yaml.compose(text, yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        root, data = yaml.compose(old, yaml.SafeLoader), yaml.safe_load(old)
     except yaml.YAMLError as exc:
         raise EditError(f"{HOOK_FILE} is not YAML, so the hook was not added") from exc
-    repos = data.get("repos") if isinstance(data, dict) else None
-    if not isinstance(repos, list) or not repos:
+    if data is None:
+        new = _appended(old, _eol(old), "repos:\n" + _entry(url, rev, indent=2))
+    elif not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
         raise _by_hand(url, rev)
-    hooks = [h for r in repos if isinstance(r, dict) for h in r.get("hooks") or []]
-    if any(isinstance(hook, dict) and hook.get("id") == "tenure-check" for hook in hooks):
-        return text
-    assert isinstance(root, yaml.MappingNode)  # noqa: S101  # `data` is a dict
-    node = next(value for key, value in root.value if key.value == "repos")
-    last = _last_line(node)
-    lines = text.splitlines(keepends=True)
-    eol = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    if not lines[last].endswith("\n"):
-        lines[last] += eol
-    entry = _entry(url, rev, indent=node.start_mark.column).replace("\n", eol)
-    new = "".join([*lines[: last + 1], entry, *lines[last + 1 :]])
-    try:
-        added = yaml.safe_load(new)["repos"]
-    except (yaml.YAMLError, KeyError, TypeError) as exc:
-        raise _by_hand(url, rev) from exc
-    if added[:-1] != repos:
+    elif _has_hook(data):
+        return old
+    else:
+        new = _with_entry(old, root, url, rev)
+    if not _is_added(new, data or {}):
         raise _by_hand(url, rev)
     return new
+
+
+def _has_hook(data: "dict[object, object]") -> bool:
+    repos = data.get("repos")
+    found = [repo.get("hooks") for repo in _list(repos) if isinstance(repo, dict)]
+    hooks = [hook for hooks in found for hook in _list(hooks)]
+    return any(isinstance(hook, dict) and hook.get("id") == "tenure-check" for hook in hooks)
+
+
+def _list(value: object) -> "list[object]":
+    return value if isinstance(value, list) else []
+
+
+def _with_entry(text: str, root: "yaml.MappingNode", url: str | None, rev: str | None) -> str:
+    """Put the hook behind the last entry of `repos`."""
+    import yaml
+
+    repos = next((value for key, value in root.value if key.value == "repos"), None)
+    if repos is None:
+        return _appended(text, _eol(text), "repos:\n" + _entry(url, rev, indent=2))
+    if not repos.value:  # `repos: []`, or nothing
+        start, end = repos.start_mark.index, repos.end_mark.index
+        text, at, indent = text[:start].rstrip(" ") + text[end:], start, 2
+    elif isinstance(repos, yaml.SequenceNode) and not repos.flow_style:
+        at, indent = _end(text, repos), repos.start_mark.column
+    else:
+        raise _by_hand(url, rev)
+    line = text.find("\n", at - 1) + 1
+    head, tail = (text[:line], text[line:]) if line else (text, "")
+    return _appended(head, _eol(text), _entry(url, rev, indent)) + tail
+
+
+def _appended(text: str, eol: str, lines: str) -> str:
+    """Return a text with lines behind it, in its own line ends."""
+    gap = eol if text.strip("\ufeff") and not text.endswith("\n") else ""
+    return text + gap + lines.replace("\n", eol)
+
+
+def _eol(text: str) -> str:
+    return "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+
+
+def _is_added(new: str, old: "dict[object, object]") -> bool:
+    """Whether the hook is the last entry now and all the rest is what it was."""
+    import yaml
+
+    try:
+        data = yaml.safe_load(new)
+    except yaml.YAMLError:
+        return False
+    if not isinstance(data, dict) or not _has_hook(data):
+        return False
+    rest = {**data, "repos": _list(data["repos"])[:-1]}
+    return rest == {**old, "repos": _list(old.get("repos"))} and list(old) == [
+        key for key in data if key in old
+    ]
 
 
 def _by_hand(url: str | None, rev: str | None) -> EditError:
@@ -171,19 +219,17 @@ def _by_hand(url: str | None, rev: str | None) -> EditError:
     return EditError(f"{HOOK_FILE} is written in a way that cannot be edited", f"add:\n{entry}")
 
 
-def _last_line(node: object) -> int:
-    """Return the line of the last scalar in a YAML node: its end mark is behind comments."""
+def _end(text: str, node: "yaml.Node") -> int:
+    """Return where the last scalar in a YAML node ends: the node's own end is behind comments."""
     import yaml
 
     if isinstance(node, yaml.ScalarNode):
-        return node.end_mark.line if node.style in ("'", '"', None) else node.end_mark.line - 1
-    if isinstance(node, yaml.CollectionNode) and node.flow_style:
-        return int(node.end_mark.line)
+        return len(text[: node.end_mark.index].rstrip())
     assert isinstance(node, yaml.CollectionNode)  # noqa: S101  # there is no other node
-    last = node.value[-1] if node.value else None
-    if last is None:
-        return int(node.end_mark.line)
-    return _last_line(last[1] if isinstance(last, tuple) else last)
+    if node.flow_style or not node.value:
+        return int(node.end_mark.index)
+    last = node.value[-1]
+    return _end(text, last[1] if isinstance(last, tuple) else last)
 
 
 def _entry(url: str | None, rev: str | None, indent: int) -> str:
@@ -199,6 +245,8 @@ def _entry(url: str | None, rev: str | None, indent: int) -> str:
             "      language: system",
             "      always_run: true",
             "      require_serial: true",
+            # Without it a hook of type commit-msg would be given the message for a file.
+            "      stages: [pre-commit, pre-merge-commit, pre-push, manual]",
         ]
     return "".join(f"{' ' * indent}{line}\n" for line in lines)
 

@@ -21,7 +21,11 @@ _shtab_tenure_policy_option_strings=(-h --help)
 _shtab_tenure_completion_option_strings=(-h --help)
 _shtab_tenure_option_strings=(-h --help --version)
 
-
+_shtab_tenure_check_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_tenure_stamp_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_tenure_unstamp_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_tenure_explain_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_tenure_config_pos_0_COMPGEN=_shtab_compgen_files
 
 _shtab_tenure_check___format_choices=(text json sarif github)
 _shtab_tenure_check___color_choices=(auto always never)
@@ -29,7 +33,7 @@ _shtab_tenure_stamp___carrier_choices=(auto header front-matter notebook sidecar
 _shtab_tenure_explain___format_choices=(text json)
 _shtab_tenure_config___format_choices=(text json)
 _shtab_tenure_policy_pos_0_choices=(sync check)
-_shtab_tenure_completion_pos_0_choices=(bash zsh tcsh)
+_shtab_tenure_completion_pos_0_choices=(bash zsh fish tcsh)
 _shtab_tenure_pos_0_choices=(check stamp unstamp explain rule init config policy completion)
 
 _shtab_tenure_check_pos_0_nargs='*'

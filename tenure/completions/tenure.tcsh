@@ -19,6 +19,11 @@ complete tenure \
         'n/--carrier/(auto header front-matter notebook sidecar registry)/' \
         'n/--format/(text json)/' \
         'p/1/(check stamp unstamp explain rule init config policy completion)/' \
+        'n/check/f/' \
+        'n/stamp/f/' \
+        'n/unstamp/f/' \
+        'n/explain/f/' \
+        'n/config/f/' \
         'n/policy/(sync check)/' \
-        'n/completion/(bash zsh tcsh)/' \
+        'n/completion/(bash zsh fish tcsh)/' \
         'p/*/()/'

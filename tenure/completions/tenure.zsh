@@ -16,7 +16,7 @@ _shtab_tenure_commands() {
     explain:'Say everything that is known about a file: which record counts and why, and what breaks a rule.'
     init:'Set a repository up: the policy and the hook. Shows everything first, writes on yes.'
     policy:'Vendor the policy that the root policy `extends`, or check every policy file.'
-    rule:'`tenure rule`: what a code means, offline.'
+    rule:'Print the page about a rule, offline; without a code list all rules.'
     stamp:'Write a record into a file, or mend the one it has.'
     unstamp:'Take the record of a file away; after `stamp` the file is byte for byte what it was.'
   )
@@ -49,7 +49,7 @@ _shtab_tenure_check_options=(
   {-q,--quiet}"[show errors only]"
   "--statistics[count findings by rule]"
   "--color[when to use color]:color:(auto always never)"
-  "(*)::files or folders, as staged:"
+  "(*)::files or folders, as staged:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -57,7 +57,7 @@ _shtab_tenure_check_defaults_added=0
 
 _shtab_tenure_completion_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  ":shell:(bash zsh tcsh)"
+  ":the shell:(bash zsh fish tcsh)"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -66,7 +66,7 @@ _shtab_tenure_completion_defaults_added=0
 _shtab_tenure_config_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--format[the kind of output]:format:(text json)"
-  ":a file or folder (default\: this one):"
+  ":a file or folder (default\: this one):_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -75,9 +75,9 @@ _shtab_tenure_config_defaults_added=0
 _shtab_tenure_explain_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--rev[look at a commit instead of the index]:REV:"
-  "--format[format]:format:(text json)"
+  "--format[the kind of output]:format:(text json)"
   "--as-of[the day of the verdict (default\: today)]:DATE:"
-  ":a file, as staged:"
+  ":a file, as staged:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -129,7 +129,7 @@ _shtab_tenure_stamp_options=(
   "--carrier[where a new record goes]:carrier:(auto header front-matter notebook sidecar registry)"
   "--fix[mend what can be mended]"
   "--as-of[the day of creation (default\: today)]:DATE:"
-  "(*):files in the work tree:"
+  "(*):files in the work tree:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -137,7 +137,7 @@ _shtab_tenure_stamp_defaults_added=0
 
 _shtab_tenure_unstamp_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "(*):files in the work tree:"
+  "(*):files in the work tree:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
