@@ -16,7 +16,7 @@ MANIFEST = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Stamp those of the given files that need a record and have none."""
+    """Stamp those of the given files whose record is missing or broken."""
     paths = list(sys.argv[1:] if argv is None else argv)
     return guarded(lambda: _stamp(paths))
 
