@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -122,16 +122,18 @@ def mend(shop: Shell, refusal: str) -> None:
         TourError: A finding names no command, or one that the refusal did not show.
     """
     found = errors(shop)
+    conflicts = {finding["fix"] for finding in found if finding["code"] == "TEN004"}
     for fix in dict.fromkeys(str(finding["fix"]) for finding in found):
         if fix not in _plain(refusal):
             raise TourError(f"the refusal does not show the command `{fix}`")
         words = shlex.split(fix)
         if fix != shlex.join(answered(words)):
             shop.say("The … is for a person to fill in.")
+        if fix in conflicts:
+            shop.say(
+                "Only a person can say which of two records is right: here the one in the file."
+            )
         shop.run(*answered(words))
-    for conflict in (finding for finding in found if finding["code"] == "TEN004"):
-        shop.say("Only a person can say which of two records is right: here the one in the file.")
-        shop.run("git", "rm", "--force", _sidecar(conflict))
 
 
 def answered(words: Sequence[str]) -> list[str]:
@@ -142,12 +144,6 @@ def answered(words: Sequence[str]) -> list[str]:
         else word
         for word in words
     ]
-
-
-def _sidecar(finding: Mapping[str, object]) -> str:
-    related = finding["related"]
-    places = [finding, *(related if isinstance(related, list) else ())]
-    return next(path for path in (str(p["path"]) for p in places) if path.endswith(".tenure.yaml"))
 
 
 def _plain(text: str) -> str:

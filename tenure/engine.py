@@ -4,50 +4,61 @@
 policy and day give equal reports.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
-from itertools import islice, takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from tenure import policy as policies
 from tenure import schema
 from tenure.carriers import sidecar
-from tenure.carriers.registry import RegistryEntry, read_registry
 from tenure.carriers.resolve import registry_paths
-from tenure.codeowners import LOCATIONS, Codeowners
-from tenure.codeowners import parse as parse_codeowners
-from tenure.finding import Finding, Location, Severity
+from tenure.errors import SourceError
+from tenure.finding import Finding, Severity
 from tenure.policy import PolicySet
 from tenure.record import Record
-from tenure.report import Artifact, Report, Unseen, sort_key
-from tenure.rules import RULE_CHECKS, structure
-from tenure.rules.base import Context, at
-from tenure.sources import Change, Tree
-from tenure.survey import Survey, Surveyed, entry_artifact, is_registry, survey
+from tenure.report import Artifact, Report, Unseen, path_bytes, sort_key
+from tenure.rules import RULE_CHECKS
+from tenure.rules.base import Context
+from tenure.sources import SYMLINK, Change, Scope, Tree
+from tenure.survey import Survey, Surveyed, entry_artifact, is_carrier, is_registry, survey
 
+if TYPE_CHECKING:
+    from tenure.carriers.registry import RegistryEntry
+    from tenure.codeowners import Codeowners
 
-class Scope(NamedTuple):
-    """What to look at.
-
-    Attributes:
-        paths: The files to look at, carriers among them; `None` is the whole tree.
-        changes: What the change that is checked does to the base.
-    """
-
-    paths: tuple[str, ...] | None = None
-    changes: tuple[Change, ...] = ()
+_UNSEEN = "its content is not in this clone"
+_POLICY_FILES = (policies.POLICY_NAME, policies.PYPROJECT_NAME, policies.LOCK_NAME)
 
 
 def load_policy(tree: Tree, paths: Sequence[str] | None) -> PolicySet:
     """Read the policies that matter for `paths` (`None`: for every file) from a tree."""
     if paths is None:
-        names = (policies.POLICY_NAME, policies.PYPROJECT_NAME, policies.LOCK_NAME)
-        wanted = [e.path for e in tree.entries() if e.path.rpartition("/")[2] in names]
+        wanted = [e.path for e in tree.entries() if e.path.rpartition("/")[2] in _POLICY_FILES]
     else:
         wanted = policies.candidates(paths)
-    return policies.load(tree.read(wanted, limit=None))
+    policy = policies.load(tree.read(wanted, limit=None))
+    unseen = [path for path in tree.unseen() if path in wanted]
+    if unseen:
+        raise SourceError(
+            f"the policy {unseen[0]} is not in this clone, and nothing can be judged without it",
+            "git fetch --refetch --no-filter",
+        )
+    return policy
+
+
+def policy_findings(tree: Tree, changes: Iterable[Change]) -> list[Finding]:
+    """Find what is wrong in the policies of a tree whose policies were changed (TEN018).
+
+    The change that makes a policy is not judged by it, so this is all that is said about it.
+    """
+    paths = [path for c in changes for path in (c.path, c.old_path) if path]
+    changed = [path for path in paths if path.rpartition("/")[2] in _POLICY_FILES]
+    texts = tree.read(changed, limit=None) if changed else {}
+    if not any(policies.holds_policy(path, texts.get(path, b"")) for path in changed):
+        return []
+    from tenure.rules import structure  # late: few changes touch a policy
+
+    return [structure.policy(problem) for problem in load_policy(tree, None).errors()]
 
 
 def check(tree: Tree, base: Tree | None, policy: PolicySet, as_of: date, scope: Scope) -> Report:
@@ -73,8 +84,8 @@ def check(tree: Tree, base: Tree | None, policy: PolicySet, as_of: date, scope: 
     before = _base_records(base, policy, scope, artifacts)
     touched = {path for change in scope.changes for path in (change.path, change.old_path) if path}
     codeowners = _codeowners(tree, items)
-    findings = [structure.unreadable(problem, problem.path) for problem in found.broken]
-    findings += _orphans(found, tree, changed, scope)
+    findings = policy_findings(tree, scope.changes)
+    findings += _of_the_tree(found, tree, scope, changed, artifacts)
     for item, artifact in zip(items, artifacts, strict=True):
         findings += _structural(item, artifact)
         context = Context(
@@ -88,15 +99,20 @@ def check(tree: Tree, base: Tree | None, policy: PolicySet, as_of: date, scope: 
         )
         for rule in RULE_CHECKS:
             findings += rule(context)
-    findings += structure.same_id([a for a in artifacts if a.raw])
+    findings = _told_of_links(findings, tree)
     shown = sorted(_weighed(_once(findings), policy), key=sort_key)
     return Report(
         as_of=as_of,
         files=found.files,
         artifacts=tuple(sorted(artifacts, key=lambda artifact: artifact.key)),
         findings=tuple(_with_excerpts(tree, shown)),
-        unseen=tuple(Unseen(path, "its content is not in this clone") for path in found.unseen),
+        unseen=tuple(Unseen(path, _UNSEEN) for path in _unseen(found, tree, base)),
     )
+
+
+def _unseen(found: Survey, tree: Tree, base: Tree | None) -> list[str]:
+    paths = {*found.unseen, *tree.unseen(), *(base.unseen() if base else ())}
+    return sorted(paths, key=path_bytes)
 
 
 def _widened(scope: Scope) -> list[str]:
@@ -104,7 +120,7 @@ def _widened(scope: Scope) -> list[str]:
     subjects = [sidecar.subject(path) or path for path in scope.paths or ()]
     removed = (c.old_path for c in scope.changes if c.status in "DR" and c.old_path)
     subjects += [registry for path in removed for registry in registry_paths(path)]
-    return sorted(dict.fromkeys(subjects), key=lambda p: p.encode("utf-8", "surrogateescape"))
+    return sorted(dict.fromkeys(subjects), key=path_bytes)
 
 
 def _validated(artifact: Artifact) -> Artifact:
@@ -117,10 +133,14 @@ def _is_touched(artifact: Artifact, touched: set[str]) -> bool:
     return any(path in touched for path in artifact.paths)
 
 
-def _changed_entries(found: Survey, base: Tree | None, scope: Scope) -> list[RegistryEntry]:
+def _changed_entries(found: Survey, base: Tree | None, scope: Scope) -> "list[RegistryEntry]":
     """Return the registry entries that this change adds or edits."""
     given = [path for path in scope.paths or () if path in found.entries]
-    before = base.read(given, limit=None) if base and given else {}
+    if not given:
+        return []
+    from tenure.carriers.registry import read_registry  # late: many repositories have none
+
+    before = base.read(given, limit=None) if base else {}
     changed: list[RegistryEntry] = []
     for path in given:
         old, _ = read_registry(path, before.get(path, b""))
@@ -129,12 +149,12 @@ def _changed_entries(found: Survey, base: Tree | None, scope: Scope) -> list[Reg
     return changed
 
 
-def _identity(entry: RegistryEntry) -> str:
+def _identity(entry: "RegistryEntry") -> str:
     return repr((entry.globs, entry.each, entry.raw.data))
 
 
 def _without_files(
-    found: Survey, entries: Iterable[RegistryEntry], policy: PolicySet
+    found: Survey, entries: "Iterable[RegistryEntry]", policy: PolicySet
 ) -> Iterator[Surveyed]:
     """Give an artifact to the registry entries that won no file: their records count all the same."""
     seen = {id(item.artifact.raw) for item in found.items}
@@ -149,7 +169,9 @@ def _base_records(
     """Return the valid records that the touched artifacts had before the change, by their key."""
     old_paths = {change.path: change.old_path for change in scope.changes if change.old_path}
     wanted = {old_paths[p] for a in artifacts if a.raw for p in a.paths if p in old_paths}
-    wanted |= {a.raw.path for a in artifacts if a.raw and is_registry(a.raw.path)} & set(old_paths)
+    edited = [a for a in artifacts if a.raw and a.raw.path in old_paths]
+    wanted |= {a.raw.path for a in edited if a.raw and is_registry(a.raw.path)}
+    wanted |= {path for a in edited if not a.group for path in a.paths if path not in old_paths}
     if base is None or not wanted:
         return {}
     found = survey(base, policy, sorted(wanted))
@@ -160,85 +182,56 @@ def _base_records(
     by_path = {path: a.record for a in old if a.record and not a.group for path in a.paths}
     before: dict[str, Record] = {}
     for artifact in artifacts:
-        path = old_paths.get(artifact.paths[0]) if artifact.paths and not artifact.group else None
-        record = by_path.get(path) if path else None
+        path = artifact.paths[0] if artifact.paths and not artifact.group else None
+        record = by_path.get(old_paths.get(path, path)) if path else None
         record = record or by_key.get(artifact.key)
         if record:
             before[artifact.key] = record
     return before
 
 
-def _structural(item: Surveyed, artifact: Artifact) -> Iterator[Finding]:
-    raw, resolution = artifact.raw, item.resolution
-    path = artifact.paths[0] if artifact.paths else artifact.key
-    if resolution:
-        for problem in resolution.unreadable:
-            yield structure.unreadable(problem, path)
-        yield from structure.rival(path, resolution)
-    if raw is not None and artifact.record is None:
-        yield from structure.mistakes(raw, artifact.key, path)
-    elif raw is not None:
-        yield from structure.required(raw, artifact.key, path, item.policy.required)
+def _structural(item: Surveyed, artifact: Artifact) -> Iterable[Finding]:
+    """Ask about the carriers of an artifact only where something can be wrong: the module is late."""
+    resolution, invalid = item.resolution, artifact.raw is not None and artifact.record is None
+    wrong = resolution is not None and (resolution.unreadable or resolution.rival)
+    if not (wrong or invalid or item.policy.required):
+        return ()
+    from tenure.rules import structure
+
+    return structure.check(item, artifact)
 
 
-def _orphans(
-    found: Survey, tree: Tree, changed: Sequence[RegistryEntry], scope: Scope
+def _of_the_tree(
+    found: Survey,
+    tree: Tree,
+    scope: Scope,
+    changed: "Sequence[RegistryEntry]",
+    artifacts: Sequence[Artifact],
 ) -> Iterator[Finding]:
-    """Find records about files that are not there (TEN005)."""
-    removed = {c.old_path for c in scope.changes if c.status in "DR" and c.old_path}
-    if scope.paths is None:
-        names = {entry.path for entry in tree.entries()}
-        for path in found.sidecars:
-            subject = sidecar.subject(path)
-            if subject and subject not in names:
-                yield structure.orphan(Location(path), subject, now=False)
-        for entries in found.entries.values():
-            yield from _orphaned_entries(entries, names, now=False)
+    """Find what is wrong between artifacts, and with records that belong to none."""
+    if scope.paths is not None and not (
+        found.broken
+        or changed
+        or any(change.status in "DR" for change in scope.changes)
+        or any(sidecar.subject(path) for path in scope.paths)
+        or any(artifact.raw and "id" in artifact.raw.data for artifact in artifacts)
+    ):
         return
-    beside = {sidecar.sidecar_path(path): path for path in removed}
-    beside |= {path: sub for path in scope.paths if (sub := sidecar.subject(path))}
-    there = tree.find([*beside, *beside.values()]) if beside else {}
-    for path, subject in sorted(beside.items()):
-        if path in there and subject not in there:
-            yield structure.orphan(Location(path), subject, now=True)
-    losing = [
-        entry
-        for entries in found.entries.values()
-        for entry in entries
-        if entry not in changed and any(g.matches(path) for g in entry.globs for path in removed)
-    ]
-    if losing or changed:
-        names = {entry.path for entry in tree.entries()}
-        yield from _orphaned_entries([*losing, *changed], names, now=True)
+    from tenure.rules import orphans, structure  # late: most commits get no further
+
+    for problem in found.broken:
+        yield structure.unreadable(problem, problem.path)
+    yield from orphans.check(found, tree, scope, changed)
+    yield from structure.same_id([artifact for artifact in artifacts if artifact.raw])
 
 
-def _orphaned_entries(
-    entries: Iterable[RegistryEntry], names: set[str], *, now: bool
-) -> Iterator[Finding]:
-    ordered: list[str] = []
-    for entry in entries:
-        place = at(entry.raw, ("path",))
-        for glob in entry.globs:
-            if (exact := glob.exact) is not None:
-                gone = exact not in names
-            else:
-                ordered = ordered or sorted(names)
-                start = bisect_left(ordered, glob.prefix)
-                below = takewhile(partial(_starts_with, glob.prefix), islice(ordered, start, None))
-                gone = not any(glob.matches(path) for path in below)
-            if gone:
-                yield structure.orphan(place, exact or glob.pattern, now=now)
-
-
-def _starts_with(prefix: str, path: str) -> bool:
-    return path.startswith(prefix)
-
-
-def _codeowners(tree: Tree, items: Sequence[Surveyed]) -> Codeowners | None:
+def _codeowners(tree: Tree, items: Sequence[Surveyed]) -> "Codeowners | None":
     if not any(item.policy.owner_codeowners for item in items):
         return None
+    from tenure.codeowners import LOCATIONS, parse  # few policies ask
+
     found = tree.read(LOCATIONS, limit=None)
-    return next((parse_codeowners(found[path]) for path in LOCATIONS if path in found), None)
+    return next((parse(found[path]) for path in LOCATIONS if path in found), None)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -249,6 +242,18 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
         if what not in seen:
             seen.add(what)
             yield finding
+
+
+def _told_of_links(findings: Sequence[Finding], tree: Tree) -> list[Finding]:
+    """Say of carriers that cannot be read when they are links: git has their target as content."""
+    broken = {f.location.path for f in findings if f.code == "TEN003"}
+    if not broken:
+        return list(findings)
+    from tenure.rules import structure
+
+    found = tree.find(sorted(filter(is_carrier, broken)))
+    links = {path for path, entry in found.items() if entry.mode == SYMLINK}
+    return [structure.link(f) if f.location.path in links else f for f in findings]
 
 
 def _weighed(findings: Iterable[Finding], policy: PolicySet) -> Iterator[Finding]:
@@ -266,7 +271,12 @@ def _with_excerpts(tree: Tree, findings: Sequence[Finding]) -> Iterator[Finding]
         for path, data in (tree.read(paths) if paths else {}).items()
     }
     for finding in findings:
-        first = finding.location.line - 1
-        last = max(finding.location.end_line or 0, finding.location.line)
-        found = lines.get(finding.location.path, [])[first:last]
-        yield finding._replace(excerpt=tuple(line.rstrip("\r") for line in found))
+        place = finding.location
+        last = max(place.end_line or 0, place.line)
+        found = tuple(
+            line.rstrip("\r") for line in lines.get(place.path, [])[place.line - 1 : last]
+        )
+        if place.end_line == place.line and place.end_column is None and found:
+            end = len(found[0].rstrip()) + 1  # what has no known end goes on to that of its line
+            place = place._replace(end_column=end if end > place.column else None)
+        yield finding._replace(location=place, excerpt=found)

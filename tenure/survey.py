@@ -1,10 +1,9 @@
 """Which artifacts a tree has: every file in question with the record that counts for it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tenure.carriers import sidecar
-from tenure.carriers.registry import REGISTRY_NAME, RegistryEntry, read_registry
+from tenure.carriers import REGISTRY_NAME, sidecar
 from tenure.carriers.resolve import Registries, Resolution, read_inside, registry_paths, resolve
 from tenure.evidence import Evidence, Strength
 from tenure.globs import any_of
@@ -12,7 +11,10 @@ from tenure.policy import LOCK_NAME, POLICY_NAME, Policy, PolicySet
 from tenure.provenance import markers
 from tenure.record import Unreadable
 from tenure.report import Artifact
-from tenure.sources import WINDOW, Tree
+from tenure.sources import SUBMODULE, WINDOW, Tree
+
+if TYPE_CHECKING:
+    from tenure.carriers.registry import RegistryEntry
 
 
 class Surveyed(NamedTuple):
@@ -45,7 +47,7 @@ class Survey(NamedTuple):
 
     files: int
     items: tuple[Surveyed, ...]
-    entries: Mapping[str, Sequence[RegistryEntry]]
+    entries: "Mapping[str, Sequence[RegistryEntry]]"
     broken: tuple[Unreadable, ...]
     sidecars: frozenset[str]
     unseen: tuple[str, ...]
@@ -85,40 +87,47 @@ def survey(tree: Tree, policy: PolicySet, paths: Sequence[str] | None = None) ->
             and policies are passed over. `None` is the whole tree.
     """
     subjects, material = _everything(tree) if paths is None else _these(tree, paths)
+    judge = _Judge(policy)
     entries: dict[str, Sequence[RegistryEntry]] = {}
     broken: list[Unreadable] = []
     for path in sorted(material.registries):
+        if judge.rules(path).excluded(path):
+            continue
+        from tenure.carriers.registry import read_registry  # late: many repositories have none
+
         entries[path], problems = read_registry(path, material.registries[path])
         broken += problems
-    items = tuple(_items(subjects, material, entries, broken, policy))
+    items = tuple(_items(subjects, material, entries, broken, judge))
+    sidecars = (path for path in material.sidecars if not judge.rules(path).excluded(path))
     return Survey(
         len(subjects),
         items,
         entries,
         tuple(broken),
-        frozenset(material.sidecars),
+        frozenset(sidecars),
         tuple(material.unseen),
     )
 
 
-def entry_artifact(entry: RegistryEntry, files: Sequence[str] = ()) -> Artifact:
+def entry_artifact(entry: "RegistryEntry", files: Sequence[str] = ()) -> Artifact:
     """Return the artifact that a registry entry names: one for all its files."""
     name = entry.raw.data.get("id")
     key = name if isinstance(name, str) and name else _full_pattern(entry)
     return Artifact(key, tuple(files), None, entry.raw, group=entry.is_group)
 
 
-def _full_pattern(entry: RegistryEntry) -> str:
+def _full_pattern(entry: "RegistryEntry") -> str:
     glob = entry.globs[0]
     return glob.exact or f"{glob.base}/{glob.pattern}".lstrip("/")
 
 
 def _everything(tree: Tree) -> tuple[list[str], _Material]:
-    files = [entry for entry in tree.entries() if entry.is_file]
-    sidecars = [entry.path for entry in files if sidecar.subject(entry.path)]
-    registries = [entry.path for entry in files if is_registry(entry.path)]
+    blobs = [entry for entry in tree.entries() if entry.mode != SUBMODULE]
+    # Links among them: they are not followed, and nobody shall believe that they are records.
+    sidecars = [entry.path for entry in blobs if sidecar.subject(entry.path)]
+    registries = [entry.path for entry in blobs if is_registry(entry.path)]
     apart = {*sidecars, *registries}
-    files = [e for e in files if e.path not in apart and not is_policy(e.path)]
+    files = [e for e in blobs if e.is_file and e.path not in apart and not is_policy(e.path)]
     heads, unseen = tree.screen(files, _could_speak)
     notebooks = [entry.path for entry in files if entry.path.endswith(".ipynb")]
     heads |= tree.read(notebooks, limit=None)
@@ -155,14 +164,13 @@ def _these(tree: Tree, paths: Sequence[str]) -> tuple[list[str], _Material]:
 def _items(
     subjects: Sequence[str],
     material: _Material,
-    entries: Mapping[str, Sequence[RegistryEntry]],
+    entries: "Mapping[str, Sequence[RegistryEntry]]",
     broken: Sequence[Unreadable],
-    policy: PolicySet,
+    judge: "_Judge",
 ) -> Iterator[Surveyed]:
     registries = Registries(entries)
     groups: dict[int, list[str]] = {}
     members: dict[int, tuple[RegistryEntry, Resolution]] = {}
-    judge = _Judge(policy)
     unsure = tuple(problem.path.rpartition("/")[0] for problem in broken)
     for path in subjects:
         rules = judge.rules(path)
@@ -181,7 +189,7 @@ def _items(
     for number, files in groups.items():
         entry, resolution = members[number]
         yield Surveyed(
-            entry_artifact(entry, files), policy.for_path(entry.raw.path), None, resolution
+            entry_artifact(entry, files), judge.rules(entry.raw.path).policy, None, resolution
         )
 
 

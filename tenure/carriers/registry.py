@@ -13,9 +13,6 @@ from tenure.errors import EditError
 from tenure.globs import Glob, validate
 from tenure.record import CarrierKind, KeyPath, Place, RawRecord, Unreadable
 
-REGISTRY_NAME = "tenure-records.toml"
-"""The name of every registry file."""
-
 VERSION = 1
 """What `version` may say; a file need not say it."""
 

@@ -5,19 +5,21 @@ registry. Level two is a glob in the nearest registry that has one, the last mat
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tenure.carriers import comment_header
-from tenure.carriers.registry import REGISTRY_NAME, RegistryEntry
+from tenure.carriers import REGISTRY_NAME, comment_header
 from tenure.globs import Glob, last_of
 from tenure.record import RawRecord, Unreadable
+
+if TYPE_CHECKING:
+    from tenure.carriers.registry import RegistryEntry
 
 
 class Candidate(NamedTuple):
     """A record that speaks of a file; `entry` is where it stands if that is a registry."""
 
     raw: RawRecord
-    entry: RegistryEntry | None = None
+    entry: "RegistryEntry | None" = None
 
 
 class Resolution(NamedTuple):
@@ -56,7 +58,7 @@ def read_inside(path: str, data: bytes) -> list[RawRecord | Unreadable]:
 class Registries:
     """All registry files that can speak of the files in question."""
 
-    def __init__(self, entries: Mapping[str, Sequence[RegistryEntry]]) -> None:
+    def __init__(self, entries: "Mapping[str, Sequence[RegistryEntry]]") -> None:
         """Take the entries of each registry file by its path."""
         self._exact: dict[str, list[RegistryEntry]] = {}
         self._globs: dict[str, tuple[Callable[[str], int | None], list[RegistryEntry]]] = {}
@@ -73,12 +75,12 @@ class Registries:
             if globs:
                 self._globs[path.rpartition("/")[0]] = last_of(globs), owners
 
-    def exact(self, path: str) -> list[RegistryEntry]:
+    def exact(self, path: str) -> "list[RegistryEntry]":
         """Return the entries that name this path itself, nearest registry first."""
         found = self._exact.get(path, [])
         return sorted(found, key=lambda entry: -entry.raw.path.count("/"))
 
-    def matching(self, path: str) -> list[RegistryEntry]:
+    def matching(self, path: str) -> "list[RegistryEntry]":
         """Return the entry that the path fits in each registry above it, nearest first."""
         found = []
         for folder in ancestors(path):
@@ -106,8 +108,8 @@ def registry_paths(path: str) -> list[str]:
 def resolve(
     inside: Sequence[RawRecord | Unreadable],
     sidecar: RawRecord | Unreadable | None,
-    exact: Sequence[RegistryEntry],
-    matching: Sequence[RegistryEntry],
+    exact: "Sequence[RegistryEntry]",
+    matching: "Sequence[RegistryEntry]",
 ) -> Resolution:
     """Decide which record counts.
 

@@ -21,8 +21,6 @@ _FOREIGN_DEPTH = 200
 
 _PLAIN, _TEXT, _MAP, _LIST = "plain", "text", "map", "list"
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?\Z")
-_NOT_YAML = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What may not stand in YAML at all; the parser gives its place in bytes or in characters."""
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _SAFE_COUNT = 200
 
@@ -167,7 +165,7 @@ def parse(text: str, *, strict_below: str | None = None) -> Document:
     except yaml.MarkedYAMLError as exc:
         raise _explain(exc, text) from exc
     except yaml.reader.ReaderError as exc:
-        found = _NOT_YAML.search(text)
+        found = yaml.reader.Reader.NON_PRINTABLE.search(text)
         index = found.start() if found else 0
         raise _at(text, index, "a control character stands in the record") from exc
     except UnicodeEncodeError as exc:

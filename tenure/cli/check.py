@@ -7,16 +7,17 @@ status is 1 only if there is an error.
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from tenure.errors import UsageError
-from tenure.sources import Change, Tree
-from tenure.sources.git import IndexTree, Repository
+from tenure.errors import PolicyError, UsageError
+from tenure.sources import Change, Scope, Tree
+from tenure.sources.git import Repository
+from tenure.sources.trees import IndexTree
 
 if TYPE_CHECKING:
     import argparse
 
-    from tenure.engine import Scope
     from tenure.report import Report
 
 NAME = "check"
@@ -58,11 +59,12 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 def run(args: "argparse.Namespace", out: TextIO) -> int:
     """Check and report."""
     options = Options(args.format, args.as_of, args.quiet, args.statistics, args.color)
-    if (args.all or args.rev or args.diff) and args.paths:
+    # Not by their truth: an empty variable in a script must not turn into another question.
+    if args.paths and (args.all or (args.rev, args.diff) != (None, None)):
         raise UsageError("paths do not go with --all, --rev or --diff")
-    if args.rev:
+    if args.rev is not None:
         return _show(_commit_report(args.rev, options.as_of), options, out)
-    if args.diff:
+    if args.diff is not None:
         return _show(_range_report(args.diff, options.as_of), options, out)
     return check_index(args.paths, options, out, whole=args.all)
 
@@ -83,8 +85,7 @@ def _index_report(paths: Sequence[str], as_of: str | None, *, whole: bool) -> "R
             raise UsageError("a bare repository has no index", "tenure check --rev HEAD")
         if not whole:
             repository.prepare()
-        from tenure.engine import Scope  # after git has started: it works while this imports
-
+            import_module("tenure.engine")  # takes a while, in which git reads the index
         tree = repository.index()
         if whole:
             return _checked(tree, None, None, Scope(), as_of)
@@ -110,26 +111,27 @@ def _named(
     for path in (path for path in typed if path not in found and path not in removed):
         prefix = "" if path == "." else path + "/"
         below = [e.path for e in tree.entries() if e.path.startswith(prefix)]
+        below += [path for path in sorted(removed) if path.startswith(prefix)]
         if not below:
-            there = os.path.lexists(typed[path])
-            raise UsageError(
-                f"{typed[path]} is not staged" if there else f"{typed[path]} does not exist",
-                f"git add {typed[path]}" if there else None,
-            )
+            raise _not_staged(typed[path])
         inside += below
     return list(dict.fromkeys(inside))
 
 
-def _commit_report(revision: str, as_of: str | None) -> "Report":
-    from tenure.engine import Scope
+def _not_staged(path: str) -> UsageError:
+    if not os.path.lexists(path):
+        return UsageError(f"{path} does not exist")
+    from tenure.shown import command
 
+    return UsageError(f"{path} is not staged", command("git", "add", paths=[path]))
+
+
+def _commit_report(revision: str, as_of: str | None) -> "Report":
     with Repository.discover() as repository:
         return _checked(repository.commit(revision), None, None, Scope(), as_of)
 
 
 def _range_report(text: str, as_of: str | None) -> "Report":
-    from tenure.engine import Scope
-
     first, dots, last = text.partition("...") if "..." in text else text.partition("..")
     if not dots or not first:
         raise UsageError(f"`{text}` is not a range of commits", "tenure check --diff main..HEAD")
@@ -144,12 +146,15 @@ def _range_report(text: str, as_of: str | None) -> "Report":
 
 
 def _checked(
-    tree: Tree, base: Tree | None, governing: Tree | None, scope: "Scope", as_of: str | None
+    tree: Tree, base: Tree | None, governing: Tree | None, scope: Scope, as_of: str | None
 ) -> "Report":
     from tenure import clock, engine
 
     policy = engine.load_policy(governing or tree, scope.paths)
-    day = clock.parse_day(as_of) if as_of else clock.today(policy.for_path("").zone)
+    for problem in policy.errors():
+        error = problem.as_error()
+        raise error if governing is None else PolicyError(f"at the merge base, {error}", error.hint)
+    day = clock.parse_day(as_of) if as_of is not None else clock.today(policy.for_path("").zone)
     return engine.check(tree, base, policy, day, scope)
 
 
@@ -158,7 +163,14 @@ def _show(report: "Report", options: Options, out: TextIO) -> int:
 
     color = _wants_color(options.color, out)
     shown = reporters.Options(color=color, quiet=options.quiet, statistics=options.statistics)
-    out.write(reporters.load(options.format).render(report, options=shown))
+    text = reporters.load(options.format).render(report, options=shown)
+    try:
+        out.write(text)
+        out.flush()
+    except BrokenPipeError:  # the reader (`| head`) has seen enough; the verdict stands
+        from tenure.cli.main import discard  # late: that module imports this one
+
+        discard(out)
     return 1 if report.has_errors else 0
 
 

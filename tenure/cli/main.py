@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
-from tenure.errors import TenureError
+from tenure.errors import EditError, PolicyError, TenureError
 from tenure.shown import printable
 
 if TYPE_CHECKING:
@@ -37,32 +39,69 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def guarded(work: Callable[[], int]) -> int:
     """Run a command; what it cannot do becomes a sentence and an exit status, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _open_streams()
     try:
-        status = work()
-        sys.stdout.flush()
+        status = _finished(work)
     except TenureError as exc:
-        _say(exc.message)
-        if exc.hint:
-            _say(exc.hint, prefix="  help: ")
-        return CANNOT_WORK
+        # Only an error about several files, or with lines to paste, has several lines.
+        lines = isinstance(exc, EditError)
+        _say(exc.message, lines=lines)
+        hint = exc.hint or ("tenure rule TEN018" if isinstance(exc, PolicyError) else None)
+        if hint:
+            _say(hint, prefix="  help: ", lines=lines)
+        status = CANNOT_WORK
     except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader (`| head`) has seen enough; without this Python complains at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
+        status = INTERRUPTED
+    except BrokenPipeError:  # the reader (`| head`) has seen enough
+        status = CLEAN
     except OSError as exc:
         where = f"{os.fsdecode(exc.filename)}: " if exc.filename else ""
         _say(f"{where}{exc.strerror or exc}")
-        return CANNOT_WORK
+        status = CANNOT_WORK
     except Exception as exc:  # the edge: no traceback reaches a user
         _say(f"this is a bug in tenure: {type(exc).__name__}: {exc}")
         _say(_write_report(), prefix="  help: ")
-        return BUG
+        status = BUG
+    _settle(sys.stdout)
+    _settle(sys.stderr)
     return status
+
+
+def discard(stream: TextIO) -> None:
+    """Let a stream that nobody reads, or that takes no more, end in nothing."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())
+    os.close(nothing)
+
+
+def _open_streams() -> None:
+    """Give every standard stream a file, so that no pipe to git takes the place of a closed one."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004  # standard error
+        pass
+    os.close(number)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _finished(work: Callable[[], int]) -> int:
+    """Do the work and bring out all that it wrote, while it can still be said that this failed."""
+    try:
+        status = work()
+    except SystemExit as exc:  # argparse has shown its help, or what is wrong with the words
+        status = exc.code if isinstance(exc.code, int) else CANNOT_WORK
+    sys.stdout.flush()
+    return status
+
+
+def _settle(stream: TextIO) -> None:
+    """Drop what cannot be written: Python would try again at its end, and complain."""
+    try:
+        stream.flush()
+    except OSError:
+        discard(stream)
 
 
 def _run(words: list[str], out: TextIO) -> int:
@@ -106,9 +145,10 @@ def _indented(text: str) -> str:
     return "\n".join(f"  {line}" for line in text.splitlines())
 
 
-def _say(message: str, prefix: str = "tenure: ") -> None:
-    lines = message.split("\n")
-    print(prefix + "\n".join(printable(line) for line in lines), file=sys.stderr)
+def _say(message: str, prefix: str = "tenure: ", *, lines: bool = False) -> None:
+    text = "\n".join(map(printable, message.split("\n"))) if lines else printable(message)
+    with suppress(OSError):  # nobody can be told that nobody can be told
+        print(prefix + text, file=sys.stderr)
 
 
 def _write_report() -> str:
@@ -118,9 +158,12 @@ def _write_report() -> str:
 
     from tenure import __version__
 
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="tenure-", suffix=".log", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(f"tenure {__version__}, Python {platform.python_version()}, {sys.platform}\n")
-        file.write(traceback.format_exc())
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="tenure-", suffix=".log", delete=False, encoding="utf-8", errors="replace"
+        ) as file:
+            file.write(f"tenure {__version__}, {platform.python_version()}, {sys.platform}\n")
+            file.write(traceback.format_exc())
+    except OSError:
+        return "please report it"
     return f"please report it with {file.name}"

@@ -1,4 +1,4 @@
-"""`tenure rule`: what a code means, offline."""
+"""Print the page about a rule, offline; without a code list all rules."""
 
 from typing import TYPE_CHECKING, TextIO
 
@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 NAME = "rule"
 HELP = "explain a rule, or list all of them"
-EXAMPLE = "tenure rule TEN001"
+EXAMPLE = """\
+tenure rule
+tenure rule TEN001"""
 
 
 def configure(parser: "ArgumentParser") -> None:

@@ -1,15 +1,16 @@
 """What a rule sees, and how it says what it found."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tenure.codeowners import Codeowners
 from tenure.evidence import Evidence
 from tenure.finding import Finding, Location, Related, Severity
 from tenure.policy import Policy
 from tenure.record import KeyPath, RawRecord, Record
 from tenure.report import Artifact
-from tenure.rules.catalog import RULES
+
+if TYPE_CHECKING:
+    from tenure.codeowners import Codeowners
 
 
 class Context(NamedTuple):
@@ -31,7 +32,7 @@ class Context(NamedTuple):
     touched: bool = False
     base: Record | None = None
     evidence: Evidence | None = None
-    codeowners: Codeowners | None = None
+    codeowners: "Codeowners | None" = None
 
     @property
     def path(self) -> str:
@@ -50,6 +51,8 @@ def finding(
     related: tuple[Related, ...] = (),
 ) -> Finding:
     """Return a finding; its severity is the rule's own unless given."""
+    from tenure.rules.catalog import RULES  # late: most checks find nothing
+
     weight = severity or RULES[code].severity
     return Finding(code, weight, message, location, artifact, fix, (), related)
 

@@ -19,12 +19,13 @@ def check(context: Context) -> Iterator[Finding]:
     evidence = context.evidence
     if evidence is None or context.artifact.raw is not None:
         return
-    line = evidence.line or 1
+    line = evidence.line
+    says = evidence.source if line is None else f"line {line} says so"
     yield finding(
         "TEN001",
         context.artifact.key,
-        Location(evidence.path, line, 1, line),
-        f"AI produced this file and it has no record: {evidence.source}",
+        Location(evidence.path, line or 1, 1, line),
+        f"AI produced this file and it has no record: {says}",
         severity=_WEIGHT[evidence.strength],
         fix=command("tenure", "stamp", paths=[evidence.path]),
     )

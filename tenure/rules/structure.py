@@ -1,18 +1,34 @@
-"""TEN002 to TEN005: a record can be read, fits the schema, is the only one and is about something."""
+"""TEN002 to TEN005, TEN018: records and policies can be read, fit their schema and each other."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from tenure import schema
 from tenure.carriers.resolve import Resolution
-from tenure.finding import Finding, Location, Related, Severity
+from tenure.finding import Finding, Location, Related
+from tenure.policy import PolicyProblem
 from tenure.record import CarrierKind, RawRecord, Unreadable
 from tenure.report import Artifact
 from tenure.rules.base import at, finding
 from tenure.shown import command
+from tenure.survey import Surveyed
 
 _FEW = 3
 FILLED_BY_FIX = ("owner", "origin", "lifecycle", "created", "expires", "review")
 """The keys that `tenure stamp --fix` can fill in without inventing anything."""
+
+
+def check(item: Surveyed, artifact: Artifact) -> Iterator[Finding]:
+    """Find what is wrong with the records of one artifact."""
+    raw, resolution = artifact.raw, item.resolution
+    path = artifact.paths[0] if artifact.paths else artifact.key
+    if resolution:
+        for problem in resolution.unreadable:
+            yield unreadable(problem, path)
+        yield from rival(path, resolution)
+    if raw is not None and artifact.record is None:
+        yield from mistakes(raw, artifact.key, path)
+    elif raw is not None:
+        yield from required(raw, artifact.key, path, item.policy.required)
 
 
 def unreadable(problem: Unreadable, key: str) -> Finding:
@@ -26,6 +42,12 @@ def unreadable(problem: Unreadable, key: str) -> Finding:
     )
 
 
+def link(broken: Finding) -> Finding:
+    """Say of a record that cannot be read that it is a link, which explains the rest."""
+    message = "this record cannot be read: it is a symbolic link, and links are not followed"
+    return broken._replace(message=message, location=Location(broken.location.path), fix=None)
+
+
 def mistakes(raw: RawRecord, key: str, path: str) -> Iterator[Finding]:
     """Say where a record does not fit the schema (TEN002).
 
@@ -34,7 +56,11 @@ def mistakes(raw: RawRecord, key: str, path: str) -> Iterator[Finding]:
         key: The key of its artifact.
         path: The file that the mending command is given.
     """
-    for mistake in schema.explain_record(raw.data):
+    found = schema.explain_record(raw.data)
+    meant = {mistake.fix for mistake in found if mistake.on_key}
+    for mistake in found:
+        if mistake.on_key and mistake.path[-1] in meant:
+            continue  # it is missing because it is misspelled, which is said
         place = at(raw, mistake.path, on_key=mistake.on_key)
         message = f"{mistake.message}; {mistake.hint}" if mistake.hint else mistake.message
         yield finding("TEN002", key, place, message, fix=_mend(mistake, path))
@@ -75,9 +101,17 @@ def rival(path: str, resolution: Resolution) -> Iterator[Finding]:
         f"two records of {path} differ in {_listed(names)}: the {winner.raw.kind.value} "
         f"({winner.raw.path}:{winner.raw.first_line}) and the {other.raw.kind.value} "
         f"({other.raw.path}:{other.raw.first_line}); keep one",
-        fix=command("tenure", "explain", paths=[path]),
+        fix=_without_one(path, winner.raw, other.raw),
         related=(Related(at(winner.raw, (), on_key=True), "the other record"),),
     )
+
+
+def _without_one(path: str, *records: RawRecord) -> str:
+    """Return the command that takes one of two records away; which one is for a person to say."""
+    beside = next((raw.path for raw in records if raw.kind is CarrierKind.SIDECAR), None)
+    if beside is not None:
+        return command("git", "rm", "-f", paths=[beside])
+    return command("tenure", "unstamp", paths=[path])
 
 
 def same_id(artifacts: Sequence[Artifact]) -> Iterator[Finding]:
@@ -102,24 +136,11 @@ def same_id(artifacts: Sequence[Artifact]) -> Iterator[Finding]:
             )
 
 
-def orphan(location: Location, subject: str, *, now: bool) -> Finding:
-    """Say that a record is about a file that is not there (TEN005).
-
-    Args:
-        location: Where the sidecar or the registry entry names the file.
-        subject: The file, or the glob that matches none.
-        now: Whether the change that is checked took the file away.
-    """
-    sidecar = location.path != subject and location.path.startswith(subject)
-    return finding(
-        "TEN005",
-        subject,
-        location,
-        f"this record is about {subject}, which "
-        + ("this change removes" if now else "is not in the repository"),
-        severity=Severity.ERROR if now else Severity.WARNING,
-        fix=command("git", "rm", paths=[location.path]) if sidecar else None,
-    )
+def policy(problem: PolicyProblem) -> Finding:
+    """Say that a policy is invalid (TEN018)."""
+    message = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+    place = Location(problem.path, problem.line, problem.column, problem.line)
+    return finding("TEN018", problem.path, place, f"the policy is invalid: {message}")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -41,6 +41,18 @@ class Change(NamedTuple):
     oid: str
 
 
+class Scope(NamedTuple):
+    """What to look at.
+
+    Attributes:
+        paths: The files to look at, carriers among them; `None` is the whole tree.
+        changes: What the change that is checked does to the base.
+    """
+
+    paths: tuple[str, ...] | None = None
+    changes: tuple[Change, ...] = ()
+
+
 class Tree(Protocol):
     """A snapshot of the repository: the index, or a commit."""
 
@@ -53,7 +65,14 @@ class Tree(Protocol):
         ...
 
     def read(self, paths: Iterable[str], *, limit: int | None = WINDOW) -> dict[str, bytes]:
-        """Return the first `limit` bytes (`None`: all) of those `paths` that are files here."""
+        """Return the first `limit` bytes (`None`: all) of those `paths` that are files here.
+
+        Of a link this is its target, as git stores it.
+        """
+        ...
+
+    def unseen(self) -> Sequence[str]:
+        """Return the paths that `read` was asked for and whose content is not in this clone."""
         ...
 
     def screen(

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tenure.sources import REGULAR, WINDOW, Entry
+from tenure.sources import REGULAR, SUBMODULE, WINDOW, Entry
 
 
 class MemoryTree:
@@ -35,7 +35,11 @@ class MemoryTree:
     def read(self, paths: Iterable[str], *, limit: int | None = WINDOW) -> dict[str, bytes]:
         """Return the first `limit` bytes (`None`: all) of those `paths` that are files here."""
         found = self.find(paths)
-        return {path: self._files[path][:limit] for path in found if found[path].is_file}
+        return {path: self._files[path][:limit] for path in found if found[path].mode != SUBMODULE}
+
+    def unseen(self) -> Sequence[str]:
+        """Return nothing: all is at hand."""
+        return ()
 
     def screen(
         self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]

@@ -206,5 +206,6 @@ def failure(said: str, root: str | None = None) -> SourceError:
             return SourceError(
                 f"git {found} is too old: tenure needs 2.38", "update git: https://git-scm.com"
             )
+        run(["rev-parse", "--git-dir"], root)  # `git diff` hides what is wrong behind its usage
     last = said.splitlines()[-1] if said else "it said nothing"
     return SourceError("git failed: " + last.removeprefix("fatal: ").removeprefix("error: "))

@@ -11,7 +11,7 @@ from tenure.finding import Finding, Severity
 from tenure.report import Report
 from tenure.reporters import Options
 from tenure.reporters.json_ import render
-from tenure.sources import SYMLINK, Change
+from tenure.sources import SYMLINK, Change, Scope
 from tenure.sources.memory import MemoryTree
 
 TODAY = date(2026, 11, 22)
@@ -54,7 +54,7 @@ def report(
         paths = paths or tuple(change.path for change in changes)
     policy = engine.load_policy(tree, paths)
     before = None if base is None else memory(base)
-    return engine.check(tree, before, policy, as_of, engine.Scope(paths, changes))
+    return engine.check(tree, before, policy, as_of, Scope(paths, changes))
 
 
 def memory(files: Mapping[str, str]) -> MemoryTree:
@@ -257,7 +257,7 @@ def test_a_sidecar_without_its_file_is_an_error_in_the_change_that_orphans_it() 
 
     assert found(report(after, base=before)) == [("TEN005", "error", "a.png.tenure.yaml")]
     assert found(report(after)) == [("TEN005", "warning", "a.png.tenure.yaml")]
-    assert only(report(after)).fix == "git rm a.png.tenure.yaml"
+    assert only(report(after)).fix == "git rm -f a.png.tenure.yaml"
 
 
 def test_removing_the_last_file_of_an_entry_orphans_it() -> None:
@@ -455,7 +455,7 @@ def test_links_are_not_followed() -> None:
     )
     policy = engine.load_policy(tree, ("a.py",))
 
-    result = engine.check(tree, None, policy, TODAY, engine.Scope(("a.py",)))
+    result = engine.check(tree, None, policy, TODAY, Scope(("a.py",)))
 
     assert (result.files, result.findings) == (0, ())
 

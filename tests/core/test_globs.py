@@ -200,7 +200,9 @@ def test_an_exact_path_loses_against_a_later_pattern() -> None:
 
 def slow_match(pattern: str, path: str) -> bool:
     """Match without regular expressions, by trying everything."""
-    segments = pattern.removeprefix("./").removeprefix("/").split("/")
+    while pattern.startswith(("./", "/")):
+        pattern = pattern.removeprefix(".").removeprefix("/")
+    segments = pattern.split("/")
     if segments[-1] == "":
         segments[-1] = "**"
     names = path.split("/")

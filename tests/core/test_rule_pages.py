@@ -15,6 +15,7 @@ from tenure.errors import PolicyError, TenureError, UsageError
 from tenure.finding import Severity
 from tenure.policy import load
 from tenure.rules.catalog import RULES
+from tenure.sources import Scope
 from tenure.sources.memory import MemoryTree
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
@@ -42,7 +43,7 @@ def findings(files: Mapping[str, bytes]) -> dict[str, set[Severity]]:
     tree = MemoryTree({"other.txt": b"", **files})
     try:
         policy = engine.load_policy(tree, None)
-        report = engine.check(tree, None, policy, AS_OF, engine.Scope())
+        report = engine.check(tree, None, policy, AS_OF, Scope())
     except PolicyError:
         return {"TEN018": {Severity.ERROR}}
     codes = {finding.code for finding in report.findings}

@@ -1,0 +1,247 @@
+"""The index and commits as trees: what they list, and the bytes of what they list."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tenure.errors import SourceError
+from tenure.sources import SUBMODULE, WINDOW, Change, Entry
+from tenure.sources.disk import Disk
+from tenure.sources.objects import ROUND, to_bytes, to_text
+from tenure.sources.process import environment, run
+
+if TYPE_CHECKING:
+    from tenure.sources.git import Repository
+
+MAX_BATCHED = 1 << 20
+"""Larger blobs are never piped whole: only their first bytes are taken, by a git of their own."""
+
+MAX_WHOLE = 32 << 20
+"""The largest blob that is read whole where a carrier needs all of it (a notebook)."""
+
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+"""The ids of the blob without bytes, by SHA-1 and by SHA-256."""
+
+
+class GitTree:
+    """What the index and a commit share: reading blobs by `<prefix>:<path>`."""
+
+    def __init__(self, repository: "Repository", prefix: str) -> None:
+        self._repository = repository
+        self._prefix = prefix
+        self._entries: tuple[Entry, ...] | None = None
+        self._by_path: dict[str, Entry] = {}
+        self._unseen: set[str] = set()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every entry, sorted by path as bytes."""
+        if self._entries is None:
+            self._entries = tuple(self._list())
+            self._by_path = {entry.path: entry for entry in self._entries}
+        return self._entries
+
+    def find(self, paths: Iterable[str]) -> dict[str, Entry]:
+        """Return the entries of those paths that the tree has."""
+        wanted = list(paths)
+        if any(path not in self._by_path for path in wanted):
+            self.entries()
+        return {path: self._by_path[path] for path in wanted if path in self._by_path}
+
+    def know(self, changes: Iterable[Change]) -> None:
+        """Learn the entries of changed paths from a diff, which saves listing the whole tree."""
+        for change in changes:
+            if change.status != "D":
+                self._by_path[change.path] = Entry(change.path, change.mode, change.oid)
+
+    def has(self, paths: Sequence[str]) -> set[str]:
+        """Return those paths at which the tree has a file."""
+        return {path for path, info in self._infos(paths).items() if info} | (
+            self._unseen.intersection(paths)
+        )
+
+    def read(self, paths: Iterable[str], *, limit: int | None = WINDOW) -> dict[str, bytes]:
+        """Return the first `limit` bytes (`None`: all) of those paths that are files here."""
+        infos = self._infos(list(dict.fromkeys(paths)))
+        blobs = self._repository.blobs
+        most = MAX_BATCHED if limit is not None else MAX_WHOLE
+        found = [(path, *info) for path, info in infos.items() if info]
+        small = [(path, oid) for path, oid, size in found if size <= most]
+        contents = blobs.contents([oid for _, oid in small])
+        result = {
+            path: data if limit is None else data[:limit]
+            for (path, _), data in zip(small, contents, strict=True)
+        }
+        for path, oid, size in found:
+            if size > most:
+                result[path] = blobs.head(oid, WINDOW if limit is None else limit)
+        return result
+
+    def unseen(self) -> Sequence[str]:
+        """Return the paths that `read` was asked for and whose content is not in this clone."""
+        return sorted(self._unseen, key=to_bytes)
+
+    def screen(
+        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
+    ) -> tuple[dict[str, bytes], Sequence[str]]:
+        """Return the first bytes of the files that `wanted` says yes to, and what is not at hand."""
+        return self._screen_objects(list(entries), wanted)
+
+    def _screen_objects(
+        self, entries: Sequence[Entry], wanted: Callable[[bytes], bool]
+    ) -> tuple[dict[str, bytes], list[str]]:
+        heads: dict[str, bytes] = {}
+        unseen: list[str] = []
+        for at in range(0, len(entries), ROUND):
+            part = entries[at : at + ROUND]
+            infos = self._sizes([entry.oid for entry in part])
+            known = [(entry, info[1]) for entry, info in zip(part, infos, strict=True) if info]
+            unseen += [entry.path for entry, info in zip(part, infos, strict=True) if not info]
+            small = [entry for entry, size in known if size <= MAX_BATCHED]
+            contents = self._repository.blobs.contents([entry.oid for entry in small])
+            for entry, data in zip(small, contents, strict=True):
+                if wanted(data[:WINDOW]):
+                    heads[entry.path] = data[:WINDOW]
+            for entry in (entry for entry, size in known if size > MAX_BATCHED):
+                data = self._repository.blobs.head(entry.oid, WINDOW)
+                if wanted(data):
+                    heads[entry.path] = data
+        return heads, unseen
+
+    def _infos(self, paths: Sequence[str]) -> dict[str, tuple[str, int] | None]:
+        """Return id and size of the blob at each path; notes what is there but not at hand."""
+        try:
+            answers = self._repository.blobs.info([self._prefix + path for path in paths])
+        except SourceError:
+            if not self._repository.partial:
+                raise
+            self._repository.forget_blobs()
+            answers = [None] * len(paths)
+        infos = dict(zip(paths, answers, strict=True))
+        lost = [path for path, info in infos.items() if not info]
+        if lost and self._repository.partial:
+            # git says the same of a path that the tree does not have and of a blob that it lacks.
+            found = [e for e in self.find(lost).values() if e.mode != SUBMODULE]
+            sizes = self._sizes([entry.oid for entry in found])
+            infos |= {entry.path: size for entry, size in zip(found, sizes, strict=True)}
+            self._unseen |= {e.path for e, size in zip(found, sizes, strict=True) if not size}
+        return infos
+
+    def _sizes(self, oids: Sequence[str]) -> list[tuple[str, int] | None]:
+        """Return id and size of each blob that this clone has."""
+        try:
+            return self._repository.blobs.info(oids)
+        except SourceError:
+            if not self._repository.partial:
+                raise
+        # git < 2.45 dies of the first blob that it may not fetch.
+        self._repository.forget_blobs()
+        here = self._repository.local_objects()
+        answers = iter(self._repository.blobs.info([oid for oid in oids if oid in here]))
+        return [next(answers) if oid in here else None for oid in oids]
+
+    def _list(self) -> Iterable[Entry]:
+        raise NotImplementedError
+
+
+class IndexTree(GitTree):
+    """What is staged; the index that git names in `GIT_INDEX_FILE`, if it does."""
+
+    def __init__(self, repository: "Repository") -> None:
+        super().__init__(repository, ":0:")
+        self._unlike_disk: set[str] = set()
+
+    def screen(
+        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
+    ) -> tuple[dict[str, bytes], Sequence[str]]:
+        """Return the first bytes of the files that `wanted` says yes to, and what is not at hand.
+
+        A file whose stat equals the index's has the index's content, so the work tree serves to
+        rule files out, which is far cheaper than the object store; what is returned is always the
+        staged content.
+        """
+        files = list(entries)
+        if self._repository.bare:
+            return self._screen_objects(files, wanted)
+        unlike = self._unlike_disk | self._dirty() | self._converted(files)
+        with Disk(self._repository.root) as disk:
+            to_read = [e for e in files if e.path in unlike or disk.top(e.path, wanted)]
+        return self._screen_objects(to_read, wanted)
+
+    def _dirty(self) -> set[str]:
+        words = ["diff-files", "--name-only", "-z", "--no-renames", "--ignore-submodules=all"]
+        out = run(words, self._repository.root, env=_without_filters(self._repository.root))
+        return {to_text(path) for path in out.split(b"\0")[:-1]}
+
+    def _converted(self, files: Sequence[Entry]) -> set[str]:
+        """Return the files that have other bytes on disk, because attributes say so."""
+        attributes = [e.path for e in files if e.path.rpartition("/")[2] == ".gitattributes"]
+        rules = b"\n".join(self.read(attributes, limit=None).values())
+        with suppress(OSError):
+            where = os.path.join(self._repository.git_dir(), "info", "attributes")
+            with open(where, "rb") as file:
+                rules += file.read()
+        found: set[str] = set()
+        for name in ("working-tree-encoding", "filter"):
+            if name.encode() in rules:
+                pathspec = f":(top,exclude,attr:!{name})"  # all but those that do not have it
+                words = ("--no-literal-pathspecs", "ls-files", "-z", "--full-name", "--", pathspec)
+                out = self._repository.git(*words)
+                found |= {to_text(path) for path in out.split(b"\0")[:-1]}
+        return found
+
+    def _list(self) -> Iterable[Entry]:
+        out = self._repository.git("ls-files", "--stage", "-v", "--full-name", "-z")
+        modes: dict[bytes, int] = {}
+        entries, empty = [], []
+        for line in out.split(b"\0")[:-1]:
+            meta, path = line.split(b"\t", 1)
+            tag, mode, oid, stage = meta.split(b" ")
+            if stage != b"0":
+                continue
+            text = to_text(path)
+            if tag != b"H":  # assumed unchanged, or left out of a sparse checkout
+                self._unlike_disk.add(text)
+            if mode not in modes:
+                modes[mode] = int(mode, 8)
+            entries.append(Entry(text, modes[mode], oid.decode()))
+            if entries[-1].oid in _EMPTY:
+                empty.append(text)
+        intended = self._intended(empty)
+        return [e for e in entries if e.path not in intended] if intended else entries
+
+    def _intended(self, empty: Sequence[str]) -> set[str]:
+        """Return the paths of `git add --intent-to-add`: in the index, and yet not staged."""
+        head = self._repository.head() if empty else None
+        new = set(empty) - (head.has(empty) if head else set())
+        return new - {change.path for change in self._repository.staged_changes()} if new else new
+
+
+class CommitTree(GitTree):
+    """The tree of a commit."""
+
+    def __init__(self, repository: "Repository", revision: str) -> None:
+        super().__init__(repository, revision + ":")
+        self.revision = revision
+
+    def _list(self) -> Iterable[Entry]:
+        out = self._repository.git("ls-tree", "-r", "-z", "--full-tree", self.revision)
+        for line in out.split(b"\0")[:-1]:
+            meta, path = line.split(b"\t", 1)
+            mode, _, oid = meta.decode().split(" ")
+            yield Entry(to_text(path), int(mode, 8), oid)
+
+
+def _without_filters(root: str) -> dict[str, str]:
+    """Return an environment in which comparing a file with the index runs no filter program."""
+    names = run(["config", "-z", "--name-only", "--get-regexp", r"^filter\."], root, allowed=(0, 1))
+    env = environment()
+    # The variable in which `git -c` hands on its settings: it is read after all others.
+    given = [env.get("GIT_CONFIG_PARAMETERS", "")]
+    for driver in sorted({name.rpartition(b".")[0] for name in names.split(b"\0")[:-1]}):
+        quoted = os.fsdecode(driver).replace("'", "'\\''")
+        given += [f"'{quoted}.clean'=''", f"'{quoted}.process'=''", f"'{quoted}.required'='false'"]
+    return env | {"GIT_CONFIG_PARAMETERS": " ".join(filter(None, given))}
