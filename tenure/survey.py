@@ -128,7 +128,7 @@ def _everything(tree: Tree) -> tuple[list[str], _Material]:
     registries = [entry.path for entry in blobs if is_registry(entry.path)]
     apart = {*sidecars, *registries}
     files = [e for e in blobs if e.is_file and e.path not in apart and not is_policy(e.path)]
-    heads, unseen = tree.screen(files, _could_speak)
+    heads, unseen = tree.screen(files, _could_speak, question=f"record-{markers.SIEVE}")
     notebooks = [entry.path for entry in files if entry.path.endswith(".ipynb")]
     heads |= tree.read(notebooks, limit=None)
     material = _Material(heads, tree.read(sidecars), tree.read(registries, limit=None), unseen)
@@ -172,9 +172,11 @@ def _items(
     groups: dict[int, list[str]] = {}
     members: dict[int, tuple[RegistryEntry, Resolution]] = {}
     unsure = tuple(problem.path.rpartition("/")[0] for problem in broken)
+    beside = {sidecar.subject(path) for path in material.sidecars}
     for path in subjects:
         rules = judge.rules(path)
-        if rules.excluded(path):
+        spoken_of = path in material.heads or path in beside or registries.may_name(path)
+        if not (spoken_of or rules.required(path)) or rules.excluded(path):
             continue
         resolution = _resolution(path, material, registries)
         evidence = rules.evidence(path, material.heads.get(path, b""))

@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
+from tenure.cli.main import leave
 from tenure.cli.main import main as tenure
 
 MANIFEST = {
@@ -14,6 +16,11 @@ MANIFEST = {
     "stages": ["pre-commit", "pre-merge-commit", "pre-push", "manual"],
     "minimum_pre_commit_version": "3.2.0",
 }
+
+
+def run() -> NoReturn:
+    """Be the `tenure-check` command."""
+    leave(main)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

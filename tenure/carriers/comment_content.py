@@ -31,12 +31,14 @@ def _typescript(_: str, text: str) -> str | None:
 def _php(_: str, text: str) -> str | None:
     # A file that starts as HTML, or goes back to it on its first line, has no line in PHP to use.
     text = re.sub(_OWN_TAG, "", text, count=1)
-    start = re.match(r"(?:#![^\n]*\n)?\s*<\?(?:php|hh)?(?=\s|\Z)([^\n]*)", text)
+    start = re.match(r"(?:#![^\n]*\n)?\s*<\?(?i:php|hh)?(?=\s|\Z)([^\n]*)", text)
     return "PHP" if start and "?>" not in start[1] else "PHP page"
 
 
 def _m(_: str, text: str) -> str | None:
-    if has(r"^\s*(?:#import|#include|@interface|@implementation|@import|@class|@protocol)\b", text):
+    if has(
+        r"^[ \t]*(?:#import|#include|@interface|@implementation|@import|@class|@protocol)\b", text
+    ):
         return "Objective-C"
     if has(r"^:- (?:module|import_module|use_module|interface)\b", text):
         return "Mercury"
@@ -46,38 +48,40 @@ def _m(_: str, text: str) -> str | None:
         return kinds.get(first[1])  # `;` is MUMPS, `#` something else again
     if has(r"\bModule\[|\bBeginPackage\[", text):
         return "Wolfram"
-    matlab = r"^\s*(?:function|classdef|for|if|while|disp|clear|clc|close|addpath)\b|^\s*[\w.\[\], ()]+=|;[ \t\r]*$"
+    matlab = r"^[ \t]*(?:function|classdef|for|if|while|disp|clear|clc|close|addpath)\b|^[ \t]*[\w\[][\w.\[\], ()]*=|;[ \t\r]*$"
     return "MATLAB" if has(matlab, text) or not text.strip() else None
 
 
 def _perl(path: str, text: str) -> str | None:
-    if has(r"^#!.*\b(?:raku|perl6)\b|^\s*use v6\b", text):
+    if has(r"^#!.*\b(?:raku|perl6)\b|^[ \t]*use v6\b", text):
         return "Raku"
-    if has(r"^#!.*perl|^\s*(?:use|package|my|our|sub|require|BEGIN|print)\b", text):
+    if has(r"^#!.*perl|^[ \t]*(?:use|package|my|our|sub|require|BEGIN|print)\b", text):
         return "Perl"
     if has(
-        r"^#!.*(?:swipl|prolog|yap)\b|^:-\s|^[a-z]\w*\([^\n]*\)[ \t]*(?:\.|:-)[ \t\r]*$|^%", text
+        r"^#!.*(?:swipl|prolog|yap)\b|^:-\s|^[a-z]\w*\([^\n]*\)[ \t]*(?:\.|:-)[ \t\r]*$|^%[% \t]",
+        text,
     ):
         return "Prolog" if path.endswith((".pl", ".t")) else None
-    if path.endswith((".pl", ".ph", ".al")) or has(r"^\s*#", text):
+    if path.endswith((".pl", ".ph", ".al")) or has(r"^[ \t]*#", text):
         return "Perl"
     return None if text.strip() else "Perl"
 
 
-def _pro(_: str, text: str) -> str | None:
+def _pro(path: str, text: str) -> str | None:
     if has(r"^:-\s|^[a-z]\w*\(.*\) *(?:\.|:-)", text):
         return "Prolog"
-    return None if has(r"^\s*(?:pro|function|PRO|FUNCTION) \w+|^\s*;", text) else "qmake"
+    qmake = r"^[ \t]*(?:[\w.]+[ \t]*[+*~-]?=|(?:include|load|message|error|requires)\(|#)|^-keep"
+    return "qmake" if path.endswith(".prf") or has(qmake, text) or not text.strip() else None
 
 
 def _v(_: str, text: str) -> str | None:
     if has(r"\bendmodule\b|\bendpackage\b", text):
         return "Verilog"
     if has(
-        r"^\s*(?:Require|From|Theorem|Lemma|Inductive|Fixpoint|Definition|Section)\b|^\s*\(\*", text
-    ):
+        r"^[ \t]*(?:\(\*|(?:From|Theorem|Lemma|Inductive|Fixpoint|Definition|Section)\b)", text
+    ) or has(r"^[ \t]*[A-Z][A-Za-z]+ [^\n;]*\.[ \t\r]*$", text):
         return "Coq"
-    return "V" if has(r"^\s*(?:pub )?fn \w+\(|^import [\w.]+\s*$", text) else "Verilog"
+    return "V" if has(r"^[ \t]*(?:pub )?fn \w+\(|^import [\w.]+[ \t\r]*$", text) else "Verilog"
 
 
 def _tex(path: str, text: str) -> str | None:
@@ -87,7 +91,7 @@ def _tex(path: str, text: str) -> str | None:
         return "TeX"
     if text.startswith("VERSION ") or has(r"^Attribute VB_", text):
         return "Visual Basic"
-    if has(r"^\s*(?:%|\\)", text):
+    if has(r"^[ \t]*(?:%|\\)", text):
         return "TeX"
     return "Apex" if has(r"\bclass\s+\w+[^\n]*\{", text) else None
 
@@ -105,26 +109,28 @@ def _d(_: str, text: str) -> str | None:
 def _fs(path: str, text: str) -> str | None:
     if not path.endswith(".fs"):
         return "F#"
-    if has(r"^\s*#version\b|\bgl_\w+|^\s*void main\b", text):
+    if has(r"^[ \t]*#version\b|\bgl_\w+|^[ \t]*void main\b", text):
         return "Shaders"
     return "Forth" if has(r"^: \S+|^\\ |^\( ", text) else "F#"
 
 
 def _f(_: str, text: str) -> str | None:
-    fortran = r"(?i)^(?:[c*!]|\s+(?:program|subroutine|function|module|integer|real|end|implicit|double)\b)"
+    fortran = r"(?i)^(?:[c*!]|[ \t]+(?:program|subroutine|function|module|integer|real|end|implicit|double)\b)"
     if has(fortran, text) or not text.strip():
         return "Fixed-form Fortran"
     return "Forth" if has(r"^: \S+|^\\ ", text) else None
 
 
 def _r(_: str, text: str) -> str | None:
-    if has(r"^\s*(?:REBOL|Rebol|Red)\s*\[", text):
+    if has(r"^[ \t]*(?:REBOL|Rebol|Red)\s*\[", text):
         return "Rebol and Red"
-    return None if has(r"^\s*(?:resource|type|data) '\w{4}'|^/\*", text) else "R"
+    return None if has(r"^[ \t]*(?:resource|type|data) '\w{4}'|^/\*", text) else "R"
 
 
 def _pp(_: str, text: str) -> str | None:
-    pascal = r"(?i)^\s*(?:program|unit|uses|interface|implementation|library)\b[^\n{]*;?\s*$"
+    pascal = (
+        r"(?i)^[ \t]*(?:program|unit|uses|interface|implementation|library)\b[^\n{]*;?[ \t\r]*$"
+    )
     return "Pascal" if has(pascal, text) else "Puppet"
 
 
@@ -139,7 +145,7 @@ def _bb(path: str, text: str) -> str | None:
 def _cl(path: str, text: str) -> str | None:
     if not path.endswith(".cl") or text.lstrip().startswith(("(", ";", "#|", "#!")):
         return "Common Lisp"
-    opencl = r"\b_*kernel\b|^\s*#(?:include|define|pragma|if)|^\s*(?:/\*|//)"
+    opencl = r"\b_*kernel\b|^[ \t]*#(?:include|define|pragma|if)|^[ \t]*(?:/\*|//)"
     return "Shaders" if has(opencl, text) else None
 
 
@@ -157,19 +163,19 @@ def _roff(_: str, text: str) -> str | None:
     return "roff" if has(r"^[.'][ \t]*(?:\\\"|[A-Za-z])", text) else None
 
 
-def _settings(path: str, text: str) -> str | None:
+def _configuration(path: str, text: str) -> str | None:
     start = text.lstrip()
     if path.endswith((".config", ".target")) and start.startswith("<"):
         return "XML"
-    if path.endswith(".rules") and has(r"^\s*(?:rules_version|service cloud\.)", text):
+    if path.endswith(".rules") and has(r"^[ \t]*(?:rules_version|service cloud\.)", text):
         return "JSON with comments"
     if path.endswith(".config") and has(
-        r"^\s*(?:process|params|profiles|executor|docker)\b.*\{", text
+        r"^[ \t]*(?:process|params|profiles|executor|docker)\b.*\{", text
     ):
         return "Groovy"
-    if path.endswith(".pc") and has(r"^\s*(?:#include|EXEC SQL)\b", text):
+    if path.endswith(".pc") and has(r"^[ \t]*(?:#include|EXEC SQL)\b", text):
         return "C"
-    return None if start.startswith("{") else "Settings"
+    return None if start.startswith("{") else "Configuration"
 
 
 def _xml(_: str, text: str) -> str | None:
@@ -184,14 +190,14 @@ def _basic(path: str, text: str) -> str | None:
 
 
 def _cobol(_: str, text: str) -> str | None:
-    free = r"(?i)^\s*>>\s*source\b.*free|^\*>|^ {0,6}(?:identification|id) +division"
+    free = r"(?i)^[ \t]*>>\s*source\b.*free|^\*>|^ {0,6}(?:identification|id) +division"
     return "Free-form COBOL" if has(free, text) else "COBOL"
 
 
 def _vim(_: str, text: str) -> str:
     return (
         "Vim9 script"
-        if has(r"\A(?:[ \t]*[\"#].*\n|\s*\n)*vim9s(?:cript)?\b", text)
+        if has(r"\A(?:[ \t]*[\"#].*\n|[ \t\r]*\n)*vim9s(?:cript)?\b", text)
         else "Vim script"
     )
 
@@ -199,14 +205,14 @@ def _vim(_: str, text: str) -> str:
 def _eiffel(_: str, text: str) -> str | None:
     return (
         "Eiffel"
-        if has(r"^\s*(?:(?:deferred |expanded )?class|note|feature|indexing)\b", text)
+        if has(r"^[ \t]*(?:(?:deferred |expanded )?class|note|feature|indexing)\b", text)
         else None
     )
 
 
 def _elixir(path: str, text: str) -> str | None:
     euphoria = path.endswith(".ex") and has(
-        r"^\s*--|^include std/|^end (?:procedure|function)", text
+        r"^[ \t]*--|^include std/|^end (?:procedure|function)", text
     )
     return None if euphoria else "Elixir"
 
@@ -245,6 +251,7 @@ _QUESTIONS: dict[str, Callable[[str, str], str | None]] = {
     "C++": _cpp,
     "COBOL": _cobol,
     "CUE": _cue,
+    "Configuration": _configuration,
     "Common Lisp": _cl,
     "D": _d,
     "Eiffel": _eiffel,
@@ -261,7 +268,6 @@ _QUESTIONS: dict[str, Callable[[str, str], str | None]] = {
     "Pkl": _pkl,
     "Puppet": _pp,
     "R": _r,
-    "Settings": _settings,
     "TeX": _tex,
     "TypeScript": _typescript,
     "Verilog": _v,

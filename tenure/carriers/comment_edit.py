@@ -5,7 +5,7 @@ trial: a file that could not be brought back is refused, not changed.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tenure.carriers.comment_find import Header, Row, as_text, yaml_of
 from tenure.carriers.comment_header import records
@@ -41,7 +41,7 @@ def insert(path: str, data: bytes, record: Mapping[str, object]) -> bytes:
         raise EditError(f"{path} has a comment header already")
     spot = place(path, data, syntax)
     refused: EditError | None = None
-    for extra in _attempts(syntax):
+    for extra in _attempts(syntax, record):
         avoid = (*_avoided(syntax, None if spot.is_line else spot.mark), *extra)
         try:
             words = render(record, avoid=avoid, ascii_only=_ascii_only(data, syntax))
@@ -126,11 +126,27 @@ def _unfit(path: str) -> EditError:
     return EditError(f"{path} cannot hold this record in a comment", hint)
 
 
-def _attempts(syntax: CommentSyntax) -> tuple[tuple[str, ...], ...]:
-    """Return what to avoid in addition, the safest first."""
+def _attempts(syntax: CommentSyntax, record: Mapping[str, object]) -> tuple[tuple[str, ...], ...]:
+    """Return what to avoid in addition, the nicest to read first.
+
+    Some compilers look for quotes or escapes inside comments. Those that YAML writes come in pairs
+    and are valid; those of a value must not stand there as they do in the value.
+    """
     if syntax.name in _UNICODE_ESCAPES:
-        return ("\\u",), ()
-    return ((), ('"',)) if syntax.quotes_count else ((),)
+        return ("\\u",), tuple(_as_they_stand(record, "\\u"))
+    return ((), tuple(_as_they_stand(record, '"'))) if syntax.quotes_count else ((),)
+
+
+def _as_they_stand(value: object, sign: str) -> Iterator[str]:
+    """Yield every `sign` in a value with the characters around it."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _as_they_stand(item, sign)
+    elif isinstance(value, str):
+        for found in re.finditer(re.escape(sign), value):
+            yield value[max(found.start() - 1, 0) : found.end() + 1]
 
 
 def _avoided(syntax: CommentSyntax, opener: str | None) -> tuple[str, ...]:

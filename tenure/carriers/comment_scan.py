@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tenure.carriers.comment_table import CommentSyntax
 
-_HARMLESS = r"%YAML|<\?(?:php|hh)?[ \t\r]*$|<\?xml [^>]*\?>[ \t\r]*$"
+_HARMLESS = r"%YAML|<\?(?i:php|hh)?[ \t\r]*$|<\?xml [^>]*\?>[ \t\r]*$"
 _SCALAR = r"(?:[:?-]|^---)[ \t]+(?:[&!]\S+[ \t]+)*[|>][-+0-9]*[ \t]*(?:#.*)?$"
 _TO_KEY = r"[ \t]*(?:-[ \t]+)*"
 _QUOTED = r"""(?<![^\s:,\[{-])(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*')"""

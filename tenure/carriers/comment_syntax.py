@@ -179,7 +179,7 @@ _MISLEADING: dict[str, tuple[bytes, ...]] = {
     (
         "Apex", "Astro", "BitBake", "COBOL", "CUE", "Common Lisp", "D", "Eiffel", "Elixir", "F#",
         "Fixed-form Fortran", "FreeMarker", "Go template", "Objective-C", "PHP", "Perl", "Pkl", "Puppet",
-        "R", "Settings", "TeX", "Verilog", "Visual Basic", "XML", "Yacc and Lex", "qmake", "roff",
+        "R", "Configuration", "TeX", "Verilog", "Visual Basic", "XML", "Yacc and Lex", "qmake", "roff",
     ), ()
 )  # fmt: skip
 """The kinds for which `comment_content` looks again, if one of these bytes is there or none is named."""

@@ -148,15 +148,16 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("GAP", ("#",), strings="c"), "gap"),
     Kind(_S("gettext", ("#",), strings="c", line_start=True), "po pot"),
     Kind(_S("Java properties", ("#", "!"), line_start=True, adapts=True), "properties"),
-    Kind(_S("Settings", ("#", ";", "//"), line_start=True, adapts=True),
-         "conf cfg cnf config env editorconfig service socket timer mount automount path slice network netdev "
-         "nspawn desktop rules pc repo gitconfig hjson nginx vhost htaccess sysctl tmux ovpn target container gitignore "
-         "gitattributes gitmodules dockerignore caddyfile Caddyfile hocon",
+    Kind(_S("Settings", ("#",), line_start=True),
+         "env editorconfig service socket timer mount automount path slice network netdev nspawn desktop repo gitconfig "
+         "gitignore gitattributes gitmodules dockerignore sysctl tmux",
          "CODEOWNERS .gitattributes .gitmodules .gitconfig .mailmap .git-blame-ignore-revs .editorconfig .env .flaskenv "
-         ".coveragerc .pylintrc pylintrc .gitreview .flake8 .pydocstyle .inputrc .netrc .screenrc .tmux.conf .wgetrc .curlrc .htaccess "
-         ".tool-versions .yarnrc .npmrc .pypirc .condarc .ctags .rspec .yardopts .buckconfig .bazelrc .flowconfig .hgrc "
-         "crontab fstab hosts robots.txt Doxyfile Caddyfile Corefile sshd_config ssh_config sudoers exports inittab "
-         "MANIFEST.in go.env"),
+         ".coveragerc .pylintrc pylintrc .gitreview .flake8 .pydocstyle .inputrc .netrc .screenrc .tmux.conf .wgetrc "
+         ".curlrc .htaccess .tool-versions .yarnrc .npmrc .pypirc .condarc .ctags .rspec .yardopts .buckconfig .bazelrc "
+         ".flowconfig .hgrc crontab fstab hosts robots.txt Doxyfile Caddyfile Corefile sshd_config ssh_config sudoers "
+         "exports inittab MANIFEST.in go.env"),
+    Kind(_S("Configuration", ("#", ";", "//"), line_start=True, adapts=True),
+         "conf cfg cnf config rules pc target container hjson nginx vhost htaccess ovpn hocon caddyfile Caddyfile"),
     Kind(_S("RPM spec", ("#",), avoid=("%",), line_start=True), "spec"),
     # Comments with `//`, mostly with `/* */` besides.
     Kind(_S("C", ("//",), _C, strings="c", avoid=("??/",)), "c h"),
@@ -354,7 +355,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("Jinja", ("#", "//"), (*_JINJA, *_XML), strings="jinja", avoid=("#}",), prefer_block=True, trims=True,
             line_start=True), "j2 jinja jinja2 njk nunjucks tera"),
     Kind(_S("Twig", (), (*_JINJA, *_XML), strings="jinja", avoid=("#}",), trims=True), "twig"),
-    Kind(_S("Django", (), (*_DJANGO, *_XML), strings="html", avoid=("{%",)), "djt dtl djhtml"),
+    Kind(_S("Django", (), (*_DJANGO, *_LIQUID, *_XML), strings="html", avoid=("{%",)), "djt dtl djhtml"),
     Kind(_S("Liquid", (), (*_LIQUID, *_XML), strings="html", avoid=("{%",), trims=True), "liquid"),
     Kind(_S("Handlebars", (), (*_HANDLEBARS, *_XML), strings="html", avoid=("}}",)), "hbs handlebars"),
     Kind(_S("Mustache", (), (("{{!", "}}"), *_XML), strings="html", avoid=("}}",)), "mustache"),

@@ -12,7 +12,7 @@ _GO = (
 )
 _HELM = r"\{\{-?[ \t]*(?:\.(?:Values|Release|Chart|Files|Capabilities)\b|include\b|template\b)"
 _DJANGO = (
-    r"\{%[ \t]*(?:load|csrf_token|url|trans|translate|blocktrans|blocktranslate|static|comment|"
+    r"\{%[ \t]*(?:load|csrf_token|url|trans|translate|blocktrans|blocktranslate|static|"
     r"autoescape|ifchanged|regroup|spaceless|now|cycle|lorem|debug)\b|block\.super|forloop\."
 )
 _LIQUID = (
@@ -88,7 +88,7 @@ def html(path: str, text: str) -> str | None:
         return "HTML"
     # The parts of a Jekyll site are plain HTML to everything else.
     jekyll = text.startswith("---") or re.search(r"(?:^|/)_(?:layouts|includes)/", path)
-    for kind, pattern in (("Django", _DJANGO), ("Liquid", _LIQUID), ("Jinja", _JINJA)):
+    for kind, pattern in (("Liquid", _LIQUID), ("Django", _DJANGO), ("Jinja", _JINJA)):
         if "{%" in text and (kind != "Liquid" or jekyll) and has(pattern, text):
             return kind
     if "{%" not in text and not jekyll and has(_GO, text):

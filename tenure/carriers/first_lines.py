@@ -44,7 +44,7 @@ _LINES = {
     "ERB": r"<%#[^\n]*(?:coding|locals)[ \t]*:",
     "Razor": r"@page\b",
     "FreeMarker": r"<#ftl\b[^>]*>",
-    "TeX": r"%[ \t]*!|%&|%[ \t]*arara:",
+    "TeX": r"%[ \t]*!|%&|%[ \t]*arara:|%[ \t]*\\iffalse\b",
     "Swift": r"//[ \t]*swift-tools-version",
     "Racket": r"#lang[ \t]|#!r6rs|#reader",
     "Scheme": r"#!(?:r6rs|r7rs|fold-case|no-fold-case)",
@@ -69,7 +69,7 @@ _LINES = {
     "Free-form COBOL": r"(?i:[ \t]*>>[ \t]*source\b)",
     "Windows registry": r"Windows Registry Editor|REGEDIT",
     "Tcl": r"#%Module",
-    "Settings": r"#%PAM|##[ \t]*template:",
+    "Configuration": r"#%PAM|##[ \t]*template:",
     "Shell": r"#(?:compdef|autoload)\b",
     "Classic ASP": r"<%@(?s:.*?)%>",
     "ASP.NET": r"<%@(?s:.*?)%>",
@@ -84,7 +84,7 @@ _MARKUP = frozenset(("XML", "HTML", "DTD", "Classic ASP"))
 _TEMPLATES = frozenset(
     (
         "JSP", "ASP.NET", "ERB", "EJS", "EEx", "Handlebars", "Mustache", "Smarty", "FreeMarker",
-        "Velocity", "Razor", "Blade", "Mako", "ColdFusion", "Django", "Antlers",
+        "Razor", "Blade", "ColdFusion", "Django", "Antlers",
     )
 )  # fmt: skip
 _SCRIPTS = frozenset(("JavaScript", "TypeScript"))
@@ -110,7 +110,7 @@ def behind_opening(text: str, syntax: CommentSyntax) -> int:
         at = _next_line(text, 0)  # a source file that the kernel hands to a shell
     elif syntax.name == "Astro" and text.startswith("---"):
         at = _next_line(text, 0)
-    elif syntax.name == "PHP page" and re.match(r"<\?(?:php)?[ \t][^\n]*\?>", text):
+    elif syntax.name == "PHP page" and re.match(r"<\?(?i:php)?[ \t][^\n]*\?>", text):
         at = _next_line(text, 0)  # a declaration in it has to be the first statement
     elif syntax.name in _WITH_FRONT_MATTER:
         at = _behind_front_matter(text)
@@ -128,12 +128,11 @@ def behind_first_lines(text: str, word: int, syntax: CommentSyntax) -> int | Non
     if syntax.name in _LINES:
         found = re.compile(_LINES[syntax.name], re.MULTILINE).match(text, word)
         if found:
-            tagged = syntax.name in _MARKUP or syntax.name in _TEMPLATES
-            return _behind(text, found.end(), inline=tagged)
+            return _behind(text, found.end(), inline=found[0].endswith(">"))
     if syntax.name in _MARKUP or syntax.name in _TEMPLATES:
         behind = _behind_tag(text, word, syntax)
     elif syntax.name == "PHP":
-        opened = re.compile(r"<\?(?:php|hh)?(?=\s|\Z)").match(text, word)
+        opened = re.compile(r"<\?(?i:php|hh)?(?=\s|\Z)").match(text, word)
         behind = _next_line(text, word) if opened else None
     elif syntax.name == "Go":
         behind = _behind_build_tags(text, word, syntax)

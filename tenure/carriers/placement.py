@@ -1,6 +1,6 @@
 """Where a new header goes, so that what must come first still comes first and nothing adopts it.
 
-The order is: what has to be on the first lines, then a licence, then the header. Everything here
+The order is: what has to be on the first lines, then a license, then the header. Everything here
 is a function of the file's bytes: that is how `remove` finds out what `insert` has added.
 """
 
@@ -23,7 +23,7 @@ from tenure.shown import command
 _BOM = b"\xef\xbb\xbf"
 _SPACE = " \t\f\r"
 _LAST_LINE = 64
-_LICENCE = re.compile(
+_LICENSE = re.compile(
     r"copyright|\xa9|\(c\)[ \t]*(?:19|20)\d\d|spdx-|@licen[sc]e|@preserve|licen[sc]e:|all rights reserved|"
     r"licen[sc]ed (?:under|to|for)|public domain|permission is hereby granted|general public licen[sc]e|"
     r"(?:apache|mit|bsd|mozilla public|isc) licen[sc]e",
@@ -56,6 +56,15 @@ _DOCUMENTED = {
     "gettext": r"msg|#",
     "Fluent": r"-?[A-Za-z]|#",
     "Starlark": r"load\b",
+}
+
+
+# A documentation comment that would take in a header right below it.
+_CONTINUED = {
+    "Haskell": r"--[ \t]*[|^]|\{-[ \t]*[|^]",
+    "PureScript and Elm": r"--[ \t]*[|^]|\{-[ \t]*[|^]",
+    "Idris and Agda": r"--[ \t]*[|^]|\|\|\|",
+    "Erlang": r"@\w",
 }
 
 
@@ -128,10 +137,14 @@ def _spot(path: str, text: str, syntax: CommentSyntax) -> int:
     at = _clear(text, behind_opening(text, syntax), syntax)
     fallback = None
     while True:
-        word = _next_word(text, at, syntax)
-        behind = behind_first_lines(text, word, syntax) if word < len(text) else None
-        if behind is None and word < len(text):
-            behind = _behind_licence(text, word, syntax)
+        word = _next_word(text, at)
+        if word == len(text):
+            break
+        # Only the first comments of a Dockerfile are parser directives; a blank line ends them.
+        passed = syntax.name == "Dockerfile" and (word > at or fallback is not None)
+        behind = None if passed else behind_first_lines(text, word, syntax)
+        if behind is None:
+            behind = _behind_license(text, word, syntax)
             fallback = at if fallback is None else fallback
         if behind is None:
             break
@@ -149,10 +162,8 @@ def _clear(text: str, at: int, syntax: CommentSyntax) -> int:
     return at if end is None else min(line_end(text, end) + 1, len(text))
 
 
-def _next_word(text: str, at: int, syntax: CommentSyntax) -> int:
+def _next_word(text: str, at: int) -> int:
     """Return the start of the next line that is not blank, or of the rest of this one."""
-    if syntax.name == "Dockerfile":
-        return at  # a blank line ends the parser directives
     while at < len(text):
         end = line_end(text, at)
         if text[at:end].strip(_SPACE):
@@ -161,15 +172,18 @@ def _next_word(text: str, at: int, syntax: CommentSyntax) -> int:
     return len(text)
 
 
-def _behind_licence(text: str, word: int, syntax: CommentSyntax) -> int | None:
-    """Return the end of the comment at `word` if it is a licence that stands by itself."""
+def _behind_license(text: str, word: int, syntax: CommentSyntax) -> int | None:
+    """Return the end of the comment at `word` if it is a license that stands by itself."""
     run = _run(text, word, syntax)
-    if run is None or not _LICENCE.search(text, word, run):
+    if run is None or not _LICENSE.search(text, word, run):
         return None
     attached = text[run : line_end(text, run)]
     mark = first_mark(text, word, line_end(text, word), syntax)
     documented = _DOCUMENTED.get(syntax.name)
     if documented and re.compile(documented).match(text, run):
+        return None
+    continued = _CONTINUED.get(syntax.name)
+    if continued and re.compile(continued).search(text, mark, run):
         return None
     banner = text.startswith("/*!", mark) and syntax.name in ("JavaScript", "TypeScript", "CSS")
     if not banner and _DOCUMENTATION.match(text, mark) and _DECLARATION.match(attached):
@@ -204,7 +218,7 @@ def _comment(text: str, line: int, syntax: CommentSyntax) -> Comment | None:
 
 
 def _eol(text: str, at: int) -> str:
-    """Return the line end of the neighbours."""
+    """Return the line end of the neighbors."""
     near = at - 1 if at and text[at - 1] == "\n" else text.find("\n", at)
     if near < 0:
         near = text.find("\n")

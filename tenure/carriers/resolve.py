@@ -75,6 +75,10 @@ class Registries:
             if globs:
                 self._globs[path.rpartition("/")[0]] = last_of(globs), owners
 
+    def may_name(self, path: str) -> bool:
+        """Say cheaply whether a registry could speak of a path."""
+        return bool(self._globs) or path in self._exact
+
     def exact(self, path: str) -> "list[RegistryEntry]":
         """Return the entries that name this path itself, nearest registry first."""
         found = self._exact.get(path, [])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from tenure.errors import EditError, PolicyError, TenureError
 from tenure.shown import printable
@@ -29,6 +29,23 @@ COMMANDS = {
 
 CLEAN, FINDINGS, CANNOT_WORK, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 """The exit statuses."""
+
+
+def run() -> NoReturn:
+    """Be the `tenure` command."""
+    leave(main)
+
+
+def leave(main: Callable[[], int]) -> NoReturn:
+    """Run the main function of a short-lived command and end the process at once.
+
+    Looking for cyclic garbage and taking the modules apart at the end would cost a hook a tenth of
+    its time, and everything that was written is out by then (`guarded`).
+    """
+    import gc
+
+    gc.disable()
+    os._exit(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -76,11 +76,12 @@ class Tree(Protocol):
         ...
 
     def screen(
-        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
+        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool], *, question: str
     ) -> tuple[dict[str, bytes], Sequence[str]]:
         """Return the first bytes of the files that `wanted` says yes to, and what is not at hand.
 
         Made for whole repositories: `wanted` must be cheap. It sees at least the first
         `HEAD_LINES` lines of a file, and of one that begins with a fence the whole window.
+        `question` names what `wanted` looks for, so that its answers can be remembered.
         """
         ...

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tenure.sources import HEAD_LINES, WINDOW
 from tenure.sources.objects import to_bytes
 
-_TOP = 8 * 1024
+_TOP = 4 * 1024
 """How much of a file on disk is read at first; few files have longer first lines."""
 
 _FENCES, _BOM = (b"---", b"+++"), b"\xef\xbb\xbf"

@@ -42,7 +42,11 @@ class MemoryTree:
         return ()
 
     def screen(
-        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
+        self,
+        entries: Iterable[Entry],
+        wanted: Callable[[bytes], bool],
+        *,
+        question: str,  # noqa: ARG002  # nothing is remembered
     ) -> tuple[dict[str, bytes], Sequence[str]]:
         """Return the first bytes of the files that `wanted` says yes to; all are at hand."""
         heads = self.read(entry.path for entry in entries)

@@ -10,12 +10,16 @@ from tenure.sources import SUBMODULE, WINDOW, Change, Entry
 from tenure.sources.disk import Disk
 from tenure.sources.objects import ROUND, to_bytes, to_text
 from tenure.sources.process import environment, run
+from tenure.sources.silence import Silence
 
 if TYPE_CHECKING:
     from tenure.sources.git import Repository
 
 MAX_BATCHED = 1 << 20
 """Larger blobs are never piped whole: only their first bytes are taken, by a git of their own."""
+
+FEW = 2_000
+"""So few blobs are read from the object store sooner than git has compared the work tree."""
 
 MAX_WHOLE = 32 << 20
 """The largest blob that is read whole where a carrier needs all of it (a notebook)."""
@@ -85,10 +89,25 @@ class GitTree:
         return sorted(self._unseen, key=to_bytes)
 
     def screen(
-        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
+        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool], *, question: str
     ) -> tuple[dict[str, bytes], Sequence[str]]:
-        """Return the first bytes of the files that `wanted` says yes to, and what is not at hand."""
-        return self._screen_objects(list(entries), wanted)
+        """Return the first bytes of the files that `wanted` says yes to, and what is not at hand.
+
+        What `wanted` said no to once is not asked about again under the same `question`.
+        """
+        silence = Silence(self._repository.git_dir(), question)
+        files = list(entries)
+        unknown = [entry for entry in files if entry.oid not in silence.known]
+        heads, unseen = self._screen(unknown, wanted)
+        found = heads.keys() | unseen
+        silent = [entry.oid for entry in unknown if entry.path not in found]
+        silence.remember(silent, [entry.oid for entry in files])
+        return heads, unseen
+
+    def _screen(
+        self, entries: Sequence[Entry], wanted: Callable[[bytes], bool]
+    ) -> tuple[dict[str, bytes], list[str]]:
+        return self._screen_objects(entries, wanted)
 
     def _screen_objects(
         self, entries: Sequence[Entry], wanted: Callable[[bytes], bool]
@@ -154,21 +173,20 @@ class IndexTree(GitTree):
         super().__init__(repository, ":0:")
         self._unlike_disk: set[str] = set()
 
-    def screen(
-        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
-    ) -> tuple[dict[str, bytes], Sequence[str]]:
-        """Return the first bytes of the files that `wanted` says yes to, and what is not at hand.
+    def _screen(
+        self, entries: Sequence[Entry], wanted: Callable[[bytes], bool]
+    ) -> tuple[dict[str, bytes], list[str]]:
+        """Look at the work tree first, if that saves anything.
 
         A file whose stat equals the index's has the index's content, so the work tree serves to
         rule files out, which is far cheaper than the object store; what is returned is always the
         staged content.
         """
-        files = list(entries)
-        if self._repository.bare:
-            return self._screen_objects(files, wanted)
-        unlike = self._unlike_disk | self._dirty() | self._converted(files)
+        if self._repository.bare or len(entries) <= FEW:
+            return self._screen_objects(entries, wanted)
+        unlike = self._unlike_disk | self._dirty() | self._converted()
         with Disk(self._repository.root) as disk:
-            to_read = [e for e in files if e.path in unlike or disk.top(e.path, wanted)]
+            to_read = [e for e in entries if e.path in unlike or disk.top(e.path, wanted)]
         return self._screen_objects(to_read, wanted)
 
     def _dirty(self) -> set[str]:
@@ -176,9 +194,10 @@ class IndexTree(GitTree):
         out = run(words, self._repository.root, env=_without_filters(self._repository.root))
         return {to_text(path) for path in out.split(b"\0")[:-1]}
 
-    def _converted(self, files: Sequence[Entry]) -> set[str]:
+    def _converted(self) -> set[str]:
         """Return the files that have other bytes on disk, because attributes say so."""
-        attributes = [e.path for e in files if e.path.rpartition("/")[2] == ".gitattributes"]
+        paths = (entry.path for entry in self.entries())
+        attributes = [path for path in paths if path.rpartition("/")[2] == ".gitattributes"]
         rules = b"\n".join(self.read(attributes, limit=None).values())
         with suppress(OSError):
             where = os.path.join(self._repository.git_dir(), "info", "attributes")

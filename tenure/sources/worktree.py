@@ -50,7 +50,11 @@ class WorkTree:
         return ()
 
     def screen(
-        self, entries: Iterable[Entry], wanted: Callable[[bytes], bool]
+        self,
+        entries: Iterable[Entry],
+        wanted: Callable[[bytes], bool],
+        *,
+        question: str,  # noqa: ARG002  # nothing is remembered
     ) -> tuple[dict[str, bytes], Sequence[str]]:
         """Return the first bytes of the files that `wanted` says yes to; nothing is out of reach."""
         heads = self.read(entry.path for entry in entries)

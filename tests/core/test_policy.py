@@ -243,7 +243,10 @@ def test_a_tree_is_asked_for_the_candidates_once() -> None:
     assert found.for_path("a/x.py").soon == 1
     assert [entry.path for entry in tree.entries()] == ["a/tenure.toml", "a/x.py", "tenure.toml"]
     assert tree.find(["a/x.py", "no"])["a/x.py"].oid == "4287ca8617970fa8fc025b75cb319c7032706910"
-    assert tree.screen(tree.entries(), lambda head: head == b"#") == ({"a/x.py": b"#"}, ())
+    assert tree.screen(tree.entries(), lambda head: head == b"#", question="test") == (
+        {"a/x.py": b"#"},
+        (),
+    )
 
 
 def test_the_example_with_all_keys_in_the_documentation_says_the_defaults() -> None:

@@ -202,7 +202,7 @@ def test_the_first_line_decides_where_the_name_says_nothing(
         ("a.tpl", "{$a}\n", "Smarty"),
         ("a.tpl", "{{ .a }}\n", "Go template"),
         ("a.conf.tmpl", "{% if a %}\n", "Jinja"),
-        ("a.conf.tmpl", "a=@B@\n", "Settings"),
+        ("a.conf.tmpl", "a=@B@\n", "Configuration"),
         ("templates/NOTES.txt", "Hello\n", None),
         ("a.js", "x" * 6000, None),
         ("a.php", "<?php\n", "PHP"),

@@ -185,14 +185,16 @@ def test_a_path_outside_the_repository_is_refused(opened: Open, repo: GitRepo) -
 
 def screened(opened: Open, repo: GitRepo) -> tuple[set[str], list[str]]:
     tree = opened(repo).index()
-    heads, unseen = tree.screen(tree.entries(), lambda head: b"needle" in head)
+    heads, unseen = tree.screen(tree.entries(), lambda head: b"needle" in head, question="test")
     assert all(b"needle" in head for head in heads.values())
     return set(heads), list(unseen)
 
 
+@pytest.mark.parametrize("few", [0, 2000])
 def test_screening_finds_the_staged_content_whatever_is_on_disk(
-    opened: Open, repo: GitRepo
+    opened: Open, repo: GitRepo, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    monkeypatch.setattr("tenure.sources.trees.FEW", few)
     for name in ("clean", "dirty", "deleted", "assumed", "skipped", "late"):
         repo.stage(name, "needle\n")
     repo.stage("not", "x")
@@ -220,7 +222,10 @@ def test_screening_a_bare_repository_needs_no_disk(
     repo.git("clone", "-q", "--bare", str(repo.root), str(tmp_path / "bare.git"))
     tree = opened(tmp_path / "bare.git").commit("HEAD")
 
-    assert tree.screen(tree.entries(), lambda head: b"needle" in head) == ({"a": b"needle"}, [])
+    assert tree.screen(tree.entries(), lambda head: b"needle" in head, question="test") == (
+        {"a": b"needle"},
+        [],
+    )
 
 
 def test_content_that_a_partial_clone_lacks_is_reported_and_not_fetched(
@@ -235,12 +240,13 @@ def test_content_that_a_partial_clone_lacks_is_reported_and_not_fetched(
     )
     tree = opened(tmp_path / "partial").commit("HEAD")
 
-    assert tree.screen(tree.entries(), lambda _: True) == ({}, ["a"])
+    assert tree.screen(tree.entries(), lambda _: True, question="test") == ({}, ["a"])
 
 
 def test_comparing_with_the_disk_runs_no_filter(
-    opened: Open, repo: GitRepo, tmp_path: Path
+    opened: Open, repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tenure.sources.trees.FEW", 0)
     trap = tmp_path / "trap"
     repo.stage(".gitattributes", "* filter=evil\n")
     repo.stage("a", "needle")
