@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
-from tenure.cli.main import CLEAN, FINDINGS, guarded
+from tenure.cli.main import CLEAN, FINDINGS, guarded, leave
 
 MANIFEST = {
     "name": "tenure: stamp records",
@@ -13,6 +14,11 @@ MANIFEST = {
     "stages": ["pre-commit", "manual"],
     "minimum_pre_commit_version": "3.2.0",
 }
+
+
+def run() -> NoReturn:
+    """Be the `tenure-stamp` command."""
+    leave(main)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

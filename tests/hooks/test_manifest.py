@@ -39,8 +39,8 @@ def test_each_hook_is_a_console_script(hook: dict[str, Any]) -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
 
     name = hook["entry"].replace("-", "_")
-    assert scripts[hook["entry"]] == f"tenure_hooks.{name}:main"
-    assert callable(module(name).main)
+    assert scripts[hook["entry"]] == f"tenure_hooks.{name}:run"
+    assert callable(module(name).run)
 
 
 def test_pre_commit_reads_the_manifest() -> None:

@@ -65,7 +65,7 @@ def test_a_deletion_that_orphans_a_record_is_refused(hooked: GitRepo) -> None:
 
     assert refused.status == 1
     assert "TEN005" in refused.err
-    assert "git rm a.png.tenure.yaml" in refused.err
+    assert "git rm -f a.png.tenure.yaml" in refused.err
     assert commit(hooked).status == 0
 
 
