@@ -45,7 +45,11 @@ RECORD: dict[str, object] = {
 }
 """A record that closes every comment there is, if it is not written with care."""
 
-PLAIN: dict[str, object] = {"owner": "@acme/payments", "origin": "unknown", "lifecycle": "experimental"}
+PLAIN: dict[str, object] = {
+    "owner": "@acme/payments",
+    "origin": "unknown",
+    "lifecycle": "experimental",
+}
 CHANGES: dict[str, object] = {"lifecycle": "durable", "expires": None, "review": "2027-02-01"}
 
 Parse = Callable[[str, bytes], object]
@@ -53,7 +57,9 @@ Parse = Callable[[str, bytes], object]
 
 def main(argv: list[str] | None = None) -> int:
     """Run over one repository; the status is 1 if a file failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("repository", help="a work tree or a bare repository")
     parser.add_argument("--revision", default="HEAD")
     parser.add_argument("--list", action="store_true", help="name the files that need a sidecar")
@@ -109,25 +115,30 @@ def trial(path: str, data: bytes) -> tuple[str, str]:
         return "sidecar only", "no comments"
     if comment_header.read(path, data) is not None:
         return "sidecar only", "it holds a header already"
-    record = RECORD
-    try:
-        stamped = comment_header.insert(path, data, record)
-    except EditError as exc:
-        record = PLAIN
+    refusal = ""
+    for record in (RECORD, PLAIN):
         try:
             stamped = comment_header.insert(path, data, record)
-        except EditError:
-            return "sidecar only", exc.message
+        except EditError as exc:
+            refusal = refusal or exc.message
+            continue
+        problem = trace(path, data, stamped, record)
+        problem = problem or parse_problem(path, syntax.name, data, stamped)
+        return ("failures", problem) if problem else ("headers", syntax.name)
+    return "sidecar only", refusal
+
+
+def trace(path: str, data: bytes, stamped: bytes, record: dict[str, object]) -> str | None:
+    """Return what of a record was lost on the way in, or left over on the way out."""
     read = comment_header.read(path, stamped[:WINDOW])
     if not isinstance(read, RawRecord) or read.data != record:
-        return "failures", f"read back as {read}"
+        return f"read back as {read}"
     if comment_header.remove(path, stamped) != data:
-        return "failures", "not the same bytes after removal"
+        return "not the same bytes after removal"
     updated = comment_header.update(path, stamped, CHANGES)
     if comment_header.remove(path, updated) != data:
-        return "failures", "not the same bytes after an update and removal"
-    problem = parse_problem(path, syntax.name, data, stamped)
-    return ("failures", problem) if problem else ("headers", syntax.name)
+        return "not the same bytes after an update and removal"
+    return None
 
 
 def parse_problem(path: str, kind: str, data: bytes, stamped: bytes) -> str | None:
@@ -147,7 +158,15 @@ def parse_problem(path: str, kind: str, data: bytes, stamped: bytes) -> str | No
 def _tried(parse: Parse, path: str, data: bytes) -> object:
     try:
         return parse(path, data)
-    except (SyntaxError, ValueError, ET.ParseError, yaml.YAMLError, RecursionError, LookupError, TypeError):
+    except (
+        SyntaxError,
+        ValueError,
+        ET.ParseError,
+        yaml.YAMLError,
+        RecursionError,
+        LookupError,
+        TypeError,
+    ):
         return None
 
 
@@ -172,14 +191,14 @@ def _toml(_: str, data: bytes) -> object:
     return repr(tomllib.loads(data.decode()))
 
 
-def _command(name: str, *options: str, ending: str = "") -> dict[str, Parse]:
-    """Return a parser that asks a program; none if the program is not there."""
+def _program(name: str, *options: str) -> Parse | None:
+    """Return a parser that asks a program, if the program is there."""
     program = shutil.which(name)
     if program is None:
-        return {}
+        return None
 
     def parse(path: str, data: bytes) -> object:
-        with tempfile.NamedTemporaryFile(suffix=ending or os.path.splitext(path)[1]) as file:
+        with tempfile.NamedTemporaryFile(suffix=os.path.splitext(path)[1]) as file:
             file.write(data)
             file.flush()
             done = subprocess.run(
@@ -187,25 +206,22 @@ def _command(name: str, *options: str, ending: str = "") -> dict[str, Parse]:
             )
         return "parses" if done.returncode == 0 else None
 
-    return {name: parse}
+    return parse
 
 
 def _parsers() -> dict[str, Parse]:
-    parsers: dict[str, Parse] = {"Python": _python, "YAML": _yaml, "XML": _xml, "TOML": _toml}
+    """Return the parsers at hand, by kind; none of them runs what it reads."""
     programs = {
-        "Shell": _command("bash", "-n"),
-        "JavaScript": _command("node", "--check"),
-        "Go": _command("gofmt", "-e", "-l"),
-        "Ruby": _command("ruby", "-c"),
-        "PHP": _command("php", "-l"),
-        "PHP page": _command("php", "-l"),
-        "Lua": _command("luac", "-p"),
-        "Rust": _command("rustfmt", "--check", "--config", "skip_children=true"),
+        "Shell": _program("bash", "-n"),
+        "JavaScript": _program("node", "--check"),
+        "Go": _program("gofmt", "-e", "-l"),
+        "Ruby": _program("ruby", "-c"),
+        "PHP": _program("php", "-l"),
+        "PHP page": _program("php", "-l"),
+        "Lua": _program("luac", "-p"),
     }
-    for kind, found in programs.items():
-        parsers.update({kind: parse for parse in found.values()})
-    parsers.pop("Rust", None)  # rustfmt also judges the layout
-    return parsers
+    found = {kind: parse for kind, parse in programs.items() if parse is not None}
+    return {"Python": _python, "YAML": _yaml, "XML": _xml, "TOML": _toml, **found}
 
 
 PARSERS = _parsers()

@@ -13,7 +13,6 @@ _SPACE = " \t\f\r"
 _SHELLS = re.compile(r"#![^\n]*/(?:env[ \t]+(?:-S[ \t]+)?)?(?:ba|da|k|z)?sh\b")
 _POLYGLOT_LINES = 15
 """How far down a script may give itself to another interpreter."""
-
 _MODELINE = re.compile(r"(?:^|[ \t])(?:vi|[vV]im(?:[<=>]?\d+)?|ex):[ \t]*\S")
 _MODELINES = 5
 """Vim looks for its settings in so many lines."""
