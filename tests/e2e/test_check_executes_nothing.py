@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.checking import DAY, MARKED, checked
+from support.checking import DAY, MARKED, checked, crowd
 from support.repository import RECORD, GitRepo
 
 Trap = Callable[[str], str]
@@ -37,7 +37,8 @@ def sprung(tmp_path: Path) -> list[str]:
 
 @pytest.fixture
 def busy(repo: GitRepo) -> GitRepo:
-    """Return a repository with history, renames, and a dirty work tree."""
+    """Return a large repository with history, renames, and a dirty work tree."""
+    crowd(repo)
     repo.stage("a.py", MARKED + "x = 1\n" * 40)
     repo.stage("old.py", RECORD + "y = 1\n" * 40)
     repo.stage("same.txt", "x\n")

@@ -375,14 +375,16 @@ def test_a_broken_file_of_git_stops_the_check(
         assert said in refused(repo.tenure("check", *how))
 
 
-def test_nothing_is_written(repo: GitRepo) -> None:
+def test_nothing_is_written_but_what_is_remembered_of_blobs(repo: GitRepo) -> None:
     repo.stage("a.py", MARKED)
     repo.commit()
     repo.stage("b.py", MARKED)
     repo.write("a.py", "x")
+    remembered = repo.root / ".git" / "tenure"
 
     def everything() -> dict[str, tuple[int, bytes]]:
         files = sorted(path for path in repo.root.rglob("*") if path.is_file())
+        files = [path for path in files if remembered not in path.parents]
         return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
     before = everything()
@@ -390,3 +392,12 @@ def test_nothing_is_written(repo: GitRepo) -> None:
         repo.tenure("check", *how)
 
     assert everything() == before
+
+
+def test_a_git_directory_that_cannot_be_written_to_stops_nothing(repo: GitRepo) -> None:
+    repo.stage("a.py", MARKED)
+    repo.stage("b.txt", "x")
+    repo.write(".git/tenure", "somebody else's file")
+
+    assert report(repo.tenure("check", "--all", "--format", "json"))["summary"]["errors"] == 1
+    assert repo.read(".git/tenure") == b"somebody else's file"

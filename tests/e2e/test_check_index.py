@@ -4,51 +4,62 @@ import os
 
 import pytest
 
-from support.checking import DAY, ENTRY, MARKED, PLAIN_RECORD, checked, refused
+from support.checking import DAY, ENTRY, MARKED, PLAIN_RECORD, checked, crowd, refused
 from support.repository import RECORD, GitRepo
 
 
-def test_the_staged_content_counts_and_not_the_file_on_disk(repo: GitRepo) -> None:
-    repo.stage("bad.py", MARKED)
-    repo.write("bad.py", RECORD + MARKED)
-    repo.stage("good.py", RECORD + MARKED)
-    repo.write("good.py", MARKED)
-
-    assert checked(repo) == [("TEN001", "bad.py")]
-    assert checked(repo, "--all") == [("TEN001", "bad.py")]
-    assert checked(repo, "good.py") == []
+@pytest.fixture(params=["small", "large"])
+def any_repo(repo: GitRepo, request: pytest.FixtureRequest) -> GitRepo:
+    """Return a repository that is read from the object store, and one that is read from disk."""
+    if request.param == "large":
+        crowd(repo)
+    return repo
 
 
-def test_the_staged_sidecar_counts_and_not_the_one_on_disk(repo: GitRepo) -> None:
-    repo.stage("tenure.toml", 'require = ["*.png"]\n')
-    repo.stage("bad.png", b"\x89PNG")
-    repo.write("bad.png.tenure.yaml", PLAIN_RECORD)
-    repo.stage("good.png", b"\x89PNG")
-    repo.stage("good.png.tenure.yaml", PLAIN_RECORD)
-    repo.write("good.png.tenure.yaml", "tenure: {")
+def test_the_staged_content_counts_and_not_the_file_on_disk(any_repo: GitRepo) -> None:
+    any_repo.stage("bad.py", MARKED)
+    any_repo.write("bad.py", RECORD + MARKED)
+    any_repo.stage("harmless on disk.py", MARKED)
+    any_repo.write("harmless on disk.py", "x\n")
+    any_repo.stage("good.py", RECORD + MARKED)
+    any_repo.write("good.py", MARKED)
+    found = [("TEN001", "bad.py"), ("TEN001", "harmless on disk.py")]
 
-    assert checked(repo) == [("TEN001", "bad.png")]
-    assert checked(repo, "--all") == [("TEN001", "bad.png")]
-
-
-def test_the_staged_registry_counts_and_not_the_one_on_disk(repo: GitRepo) -> None:
-    repo.stage("tenure-records.toml", ENTRY.format(path="good/**"))
-    repo.write("tenure-records.toml", ENTRY.format(path="bad/**"))
-    repo.stage("good/a.py", MARKED)
-    repo.stage("bad/a.py", MARKED)
-
-    assert checked(repo) == [("TEN001", "bad/a.py")]
-    assert checked(repo, "--all") == [("TEN001", "bad/a.py")]
+    assert checked(any_repo) == found
+    assert checked(any_repo, "--all") == found
+    assert checked(any_repo, "good.py") == []
 
 
-def test_the_staged_policy_counts_and_not_the_one_on_disk(repo: GitRepo) -> None:
-    repo.stage("tenure.toml", 'require = ["bad.*"]\n')
-    repo.write("tenure.toml", 'require = ["good.*"]\n')
-    repo.stage("bad.txt", "x")
-    repo.stage("good.txt", "x")
+def test_the_staged_sidecar_counts_and_not_the_one_on_disk(any_repo: GitRepo) -> None:
+    any_repo.stage("tenure.toml", 'require = ["*.png"]\n')
+    any_repo.stage("bad.png", b"\x89PNG")
+    any_repo.write("bad.png.tenure.yaml", PLAIN_RECORD)
+    any_repo.stage("good.png", b"\x89PNG")
+    any_repo.stage("good.png.tenure.yaml", PLAIN_RECORD)
+    any_repo.write("good.png.tenure.yaml", "tenure: {")
 
-    assert checked(repo) == [("TEN001", "bad.txt")]
-    assert checked(repo, "--all") == [("TEN001", "bad.txt")]
+    assert checked(any_repo) == [("TEN001", "bad.png")]
+    assert checked(any_repo, "--all") == [("TEN001", "bad.png")]
+
+
+def test_the_staged_registry_counts_and_not_the_one_on_disk(any_repo: GitRepo) -> None:
+    any_repo.stage("tenure-records.toml", ENTRY.format(path="good/**"))
+    any_repo.write("tenure-records.toml", ENTRY.format(path="bad/**"))
+    any_repo.stage("good/a.py", MARKED)
+    any_repo.stage("bad/a.py", MARKED)
+
+    assert checked(any_repo) == [("TEN001", "bad/a.py")]
+    assert checked(any_repo, "--all") == [("TEN001", "bad/a.py")]
+
+
+def test_the_staged_policy_counts_and_not_the_one_on_disk(any_repo: GitRepo) -> None:
+    any_repo.stage("tenure.toml", 'require = ["bad.*"]\n')
+    any_repo.write("tenure.toml", 'require = ["good.*"]\n')
+    any_repo.stage("bad.txt", "x")
+    any_repo.stage("good.txt", "x")
+
+    assert checked(any_repo) == [("TEN001", "bad.txt")]
+    assert checked(any_repo, "--all") == [("TEN001", "bad.txt")]
 
 
 def test_a_policy_that_is_broken_on_disk_only_disturbs_nobody(repo: GitRepo) -> None:
@@ -59,13 +70,13 @@ def test_a_policy_that_is_broken_on_disk_only_disturbs_nobody(repo: GitRepo) -> 
     assert checked(repo) == []
 
 
-def test_a_file_that_is_gone_from_disk_is_read_as_staged(repo: GitRepo) -> None:
-    repo.stage("a.py", MARKED)
-    (repo.root / "a.py").unlink()
+def test_a_file_that_is_gone_from_disk_is_read_as_staged(any_repo: GitRepo) -> None:
+    any_repo.stage("a.py", MARKED)
+    (any_repo.root / "a.py").unlink()
 
-    assert checked(repo) == [("TEN001", "a.py")]
-    assert checked(repo, "a.py") == [("TEN001", "a.py")]
-    assert checked(repo, "--all") == [("TEN001", "a.py")]
+    assert checked(any_repo) == [("TEN001", "a.py")]
+    assert checked(any_repo, "a.py") == [("TEN001", "a.py")]
+    assert checked(any_repo, "--all") == [("TEN001", "a.py")]
 
 
 def test_without_paths_only_what_the_index_changes_is_checked(repo: GitRepo) -> None:
@@ -314,15 +325,15 @@ def test_any_file_name_can_be_checked(repo: GitRepo, name: str) -> None:
     assert checked(repo, f"./{name}", cwd=repo.root / "d") == [("TEN001", "d/" + name)]
 
 
-def test_a_file_name_that_is_not_utf8_can_be_checked(repo: GitRepo) -> None:
+def test_a_file_name_that_is_not_utf8_can_be_checked(any_repo: GitRepo) -> None:
     name = b"caf\xe9.py"
-    repo.stage(name, MARKED)
-    repo.stage("d/" + os.fsdecode(name), RECORD)
+    any_repo.stage(name, MARKED)
+    any_repo.stage("d/" + os.fsdecode(name), RECORD)
 
-    assert checked(repo) == [("TEN001", '"caf\\351.py"')]
-    assert checked(repo, name) == checked(repo)
-    assert checked(repo, "--all") == checked(repo)
-    assert checked(repo, b"d/" + name) == []
+    assert checked(any_repo) == [("TEN001", '"caf\\351.py"')]
+    assert checked(any_repo, name) == checked(any_repo)
+    assert checked(any_repo, "--all") == checked(any_repo)
+    assert checked(any_repo, b"d/" + name) == []
 
 
 def test_a_hostile_name_that_is_not_staged_is_told_on_one_line_that_can_be_pasted(
@@ -336,16 +347,16 @@ def test_a_hostile_name_that_is_not_staged_is_told_on_one_line_that_can_be_paste
     assert said.splitlines()[-1] == r"  help: git add $'a\012\033[31m\351.py'"
 
 
-def test_links_are_not_followed(repo: GitRepo) -> None:
-    repo.write("outside/real.py", MARKED)
-    (repo.root / "link.py").symlink_to("outside/real.py")
-    (repo.root / "folder").symlink_to("outside")
-    repo.git("add", "link.py", "folder")
+def test_links_are_not_followed(any_repo: GitRepo) -> None:
+    any_repo.write("outside/real.py", MARKED)
+    (any_repo.root / "link.py").symlink_to("outside/real.py")
+    (any_repo.root / "folder").symlink_to("outside")
+    any_repo.git("add", "link.py", "folder")
 
-    assert checked(repo) == []
-    assert checked(repo, "--all") == []
-    assert checked(repo, "link.py", "folder") == []
-    assert "folder/real.py is not staged" in refused(repo.tenure("check", "folder/real.py"))
+    assert checked(any_repo) == []
+    assert checked(any_repo, "--all") == []
+    assert checked(any_repo, "link.py", "folder") == []
+    assert "folder/real.py is not staged" in refused(any_repo.tenure("check", "folder/real.py"))
 
 
 @pytest.mark.parametrize("how", [(), ("--all",)])
@@ -380,15 +391,15 @@ def test_a_link_in_the_place_of_the_policy_is_refused(repo: GitRepo, how: tuple[
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 12345\n" % (b"4d" * 32)
 
 
-def test_a_pointer_of_lfs_takes_its_record_from_the_sidecar(repo: GitRepo) -> None:
-    repo.stage("tenure.toml", 'require = ["*.bin"]\n')
-    repo.stage(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
+def test_a_pointer_of_lfs_takes_its_record_from_the_sidecar(any_repo: GitRepo) -> None:
+    any_repo.stage("tenure.toml", 'require = ["*.bin"]\n')
+    any_repo.stage(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
     for name in ("good.bin", "bad.bin"):
-        repo.stage(name, LFS)
-    repo.stage("good.bin.tenure.yaml", PLAIN_RECORD)
+        any_repo.stage(name, LFS)
+    any_repo.stage("good.bin.tenure.yaml", PLAIN_RECORD)
 
-    assert checked(repo) == [("TEN001", "bad.bin")]
-    assert checked(repo, "--all") == [("TEN001", "bad.bin")]
+    assert checked(any_repo) == [("TEN001", "bad.bin")]
+    assert checked(any_repo, "--all") == [("TEN001", "bad.bin")]
 
 
 @pytest.mark.parametrize(
@@ -402,18 +413,18 @@ def test_a_pointer_of_lfs_takes_its_record_from_the_sidecar(repo: GitRepo) -> No
         "linguist-generated export-ignore",
     ],
 )
-def test_attributes_hide_nothing(repo: GitRepo, attributes: str) -> None:
-    repo.stage(".gitattributes", f"*.py {attributes}\n")
+def test_attributes_hide_nothing(any_repo: GitRepo, attributes: str) -> None:
+    any_repo.stage(".gitattributes", f"*.py {attributes}\n")
     encoding = "utf-16" if "UTF-16" in attributes else "utf-8"
-    repo.stage("bad.py", MARKED.encode(encoding))
-    repo.stage("good.py", (RECORD + MARKED).encode(encoding))
+    any_repo.stage("bad.py", MARKED.encode(encoding))
+    any_repo.stage("good.py", (RECORD + MARKED).encode(encoding))
 
-    assert checked(repo) == [("TEN001", "bad.py")]
-    assert checked(repo, "--all") == [("TEN001", "bad.py")]
+    assert checked(any_repo) == [("TEN001", "bad.py")]
+    assert checked(any_repo, "--all") == [("TEN001", "bad.py")]
 
 
-def test_attributes_that_only_this_clone_has_hide_nothing(repo: GitRepo) -> None:
-    repo.write(".git/info/attributes", "*.py text working-tree-encoding=UTF-16LE-BOM\n")
-    repo.stage("bad.py", MARKED.encode("utf-16"))
+def test_attributes_that_only_this_clone_has_hide_nothing(any_repo: GitRepo) -> None:
+    any_repo.write(".git/info/attributes", "*.py text working-tree-encoding=UTF-16LE-BOM\n")
+    any_repo.stage("bad.py", MARKED.encode("utf-16"))
 
-    assert checked(repo, "--all") == [("TEN001", "bad.py")]
+    assert checked(any_repo, "--all") == [("TEN001", "bad.py")]

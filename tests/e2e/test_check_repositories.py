@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from support.checking import DAY, ENTRY, MARKED, PLAIN_RECORD, checked, install_hook, refused
+from support.checking import (
+    DAY,
+    ENTRY,
+    MARKED,
+    PLAIN_RECORD,
+    checked,
+    crowd,
+    install_hook,
+    refused,
+)
 from support.repository import RECORD, GitRepo, Outcome
 
 REFUSAL = "TEN001 error"
@@ -186,6 +195,7 @@ def test_a_bare_repository_is_checked_by_its_commits(repo: GitRepo, tmp_path: Pa
 
 @pytest.mark.parametrize("sparse_index", ["--no-sparse-index", "--sparse-index"])
 def test_a_sparse_checkout_is_checked_whole(repo: GitRepo, sparse_index: str) -> None:
+    crowd(repo)
     for folder in ("in", "out", "out/deeper"):
         repo.stage(f"{folder}/a.py", MARKED)
         repo.stage(f"{folder}/x.png", b"\x89PNG")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from support.repository import RECORD, GitRepo, Outcome
+from tenure.sources.trees import FEW
 
 DAY = "2026-11-22"
 """A day on which `RECORD` is in order."""
@@ -47,6 +48,17 @@ def refused(outcome: Outcome) -> str:
     assert outcome.out == ""
     assert "Traceback" not in outcome.err
     return outcome.err
+
+
+def crowd(repo: GitRepo) -> None:
+    """Commit so many files that a check of all looks at the disk before the object store."""
+    repo.stage("filler/0", "x\n")
+    oid = repo.git("rev-parse", ":filler/0").strip()
+    lines = (f"100644 {oid}\tfiller/{number}\n" for number in range(FEW + 1))
+    repo.write(".git/filler", "".join(lines))
+    repo.run("sh", "-c", "git update-index --index-info < .git/filler")
+    repo.commit("Filler")
+    repo.git("checkout", "-q", "--", ".")
 
 
 def install_hook(git_dir: Path, name: str = "pre-commit") -> None:
