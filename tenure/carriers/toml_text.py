@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 16
 """Deeper nesting is refused, as in YAML; no file of ours needs half of it."""
 
-_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_PLACE = r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)"
 # A key with thousands of parts costs `tomllib` quadratic time and memory.
 _LONG_KEY = re.compile(
     r"""(?:^|[\[{,])[ \t]*+(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""",
@@ -145,7 +145,7 @@ def _at(text: str, index: int, message: str) -> TomlError:
 def _explained(text: str, said: str) -> TomlError:
     from tenure.carriers.toml_slips import explain  # only mistakes need it
 
-    found = _PLACE.fullmatch(said)
+    found = re.fullmatch(_PLACE, said, re.DOTALL)
     problem = found[1] if found else said
     if found and found[2]:
         line, column = int(found[2]), int(found[3])

@@ -92,8 +92,10 @@ def _index_report(paths: Sequence[str], as_of: str | None, *, whole: bool) -> "R
         changes = repository.staged_changes()
         tree.know(changes)
         inside = _named(repository, tree, changes, paths) if paths else _all_of(changes)
-        scope = Scope(tuple(inside), tuple(changes))
-        return _checked(tree, repository.head() if inside else None, None, scope, as_of)
+        base = repository.head() if inside else None
+        if base:
+            base.know_before(changes)
+        return _checked(tree, base, None, Scope(tuple(inside), tuple(changes)), as_of)
 
 
 def _all_of(changes: Sequence[Change]) -> list[str]:
@@ -141,6 +143,7 @@ def _range_report(text: str, as_of: str | None) -> "Report":
         changes = repository.changes(old, new)
         tree, base = repository.commit(new), repository.commit(old)
         tree.know(changes)
+        base.know_before(changes)
         scope = Scope(tuple(_all_of(changes)), tuple(changes))
         return _checked(tree, base, base, scope, as_of)
 

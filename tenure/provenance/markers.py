@@ -39,11 +39,12 @@ _NAMES = (
 SIEVE = f"{crc32(repr((MARKER_BYTES, _VERBS, _NAMES)).encode()):08x}"
 """Names what `could_mark` looks for: its answers may be remembered under this name."""
 
-_COMMENT = re.compile(r"\s*(?:#|//|/\*|\*|--|;|%|<!--|\"|'|\.\.|\{#|\(\*|>|_|(?i:rem)\b|::|!|$)")
+# Compiled when they are used: most files show no hint.
+_COMMENT = r"\s*(?:#|//|/\*|\*|--|;|%|<!--|\"|'|\.\.|\{#|\(\*|>|_|(?i:rem)\b|::|!|$)"
 _NAMESAKES = ("claude", "devin")
-_FOR_TOOLS = re.compile(r"(?i)(?:generated|coded)\b|\b(?:with|using|via)$")
-_SURNAME = re.compile(r" +[A-Z][A-Za-z]")
-_DENIED = re.compile(r"(?i)(?:\b(?:not|never|no|without|if|when|whether)\b|n't\b).{0,40}$")
+_FOR_TOOLS = r"(?i)(?:generated|coded)\b|\b(?:with|using|via)$"
+_SURNAME = r" +[A-Z][A-Za-z]"
+_DENIED = r"(?i)(?:\b(?:not|never|no|without|if|when|whether)\b|n't\b).{0,40}$"
 
 
 @lru_cache(maxsize=1)
@@ -109,13 +110,13 @@ def find(path: str, head: bytes) -> Evidence | None:
     lines = text.splitlines()[:MARKER_LINES]
     prologue = True
     for number, line in enumerate(lines, 1):
-        prologue = prologue and bool(_COMMENT.match(line))
+        prologue = prologue and bool(re.match(_COMMENT, line))
         found = tag.search(line)
         strength: Strength | None = Strength.STRONG
-        if not found and _COMMENT.match(line):
+        if not found and re.match(_COMMENT, line):
             found = sentence.search(line)
             strength = _strength(found, line, in_prologue=prologue) if found else None
-        if found and strength and not _DENIED.search(line[: found.start()]):
+        if found and strength and not re.search(_DENIED, line[: found.start()]):
             named = found.groupdict()
             tool = named.get("tool") or named.get("author")
             return Evidence(
@@ -132,6 +133,6 @@ def _strength(found: re.Match[str], line: str, *, in_prologue: bool) -> Strength
     """Weigh a sentence; `None` if it is about a person: people are called Claude and Devin."""
     name = "author" if found["author"] else "tool"
     alone = (found[name] or "").lower() in _NAMESAKES and found.end() == found.end(name)
-    if alone and not _FOR_TOOLS.search(found["verb"] or ""):
-        return None if _SURNAME.match(line, found.end()) else Strength.MEDIUM
+    if alone and not re.search(_FOR_TOOLS, found["verb"] or ""):
+        return None if re.match(_SURNAME, line[found.end() :]) else Strength.MEDIUM
     return Strength.STRONG if in_prologue else Strength.MEDIUM

@@ -30,8 +30,9 @@ class Change(NamedTuple):
     """One path that differs between two trees.
 
     `status` is git's letter: `A`dded, `M`odified, `D`eleted, `R`enamed, `T`ype changed. `mode` and
-    `oid` are those of the new side; `old_path` is where a renamed file came from, the path itself
-    if it was there before, and `None` for an addition.
+    `oid` are those of the new side, `old_mode` and `old_oid` those of the old one; `old_path` is
+    where a renamed file came from, the path itself if it was there before, and `None` for an
+    addition.
     """
 
     status: str
@@ -39,6 +40,8 @@ class Change(NamedTuple):
     old_path: str | None
     mode: int
     oid: str
+    old_mode: int = 0
+    old_oid: str = ""
 
 
 class Scope(NamedTuple):

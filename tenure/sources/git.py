@@ -230,12 +230,14 @@ def _parse_raw(out: bytes) -> list[Change]:
     fields = out.split(b"\0")
     changes, at = [], 0
     while at + 1 < len(fields):
-        _, new_mode, _, oid, status = fields[at].decode().split(" ")
+        old_mode, new_mode, old_oid, oid, status = fields[at].decode().removeprefix(":").split(" ")
         old = new = to_text(fields[at + 1])
         at += 2
         if status[0] in "RC":
             new = to_text(fields[at])
             at += 1
         letter = "A" if status[0] == "C" else status[0]
-        changes.append(Change(letter, new, None if letter == "A" else old, int(new_mode, 8), oid))
+        before = None if letter == "A" else old
+        modes = int(new_mode, 8), int(old_mode, 8)
+        changes.append(Change(letter, new, before, modes[0], oid, modes[1], old_oid))
     return changes

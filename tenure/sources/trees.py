@@ -56,10 +56,17 @@ class GitTree:
         return {path: self._by_path[path] for path in wanted if path in self._by_path}
 
     def know(self, changes: Iterable[Change]) -> None:
-        """Learn the entries of changed paths from a diff, which saves listing the whole tree."""
+        """Learn from a diff that ends at this tree, which saves listing all of it."""
         for change in changes:
             if change.status != "D":
                 self._by_path[change.path] = Entry(change.path, change.mode, change.oid)
+
+    def know_before(self, changes: Iterable[Change]) -> None:
+        """Learn from a diff that starts at this tree."""
+        for change in changes:
+            if change.old_path is not None:
+                entry = Entry(change.old_path, change.old_mode, change.old_oid)
+                self._by_path[change.old_path] = entry
 
     def has(self, paths: Sequence[str]) -> set[str]:
         """Return those paths at which the tree has a file."""

@@ -258,3 +258,18 @@ def test_comparing_with_the_disk_runs_no_filter(
 
     assert screened(opened, repo) == ({"a"}, [])
     assert not trap.exists()
+
+
+def test_what_a_diff_tells_of_both_sides_need_not_be_listed(opened: Open, repo: GitRepo) -> None:
+    repo.stage("kept", "1")
+    repo.stage("gone", "x")
+    repo.commit()
+    repo.stage("kept", "2")
+    repo.git("rm", "-q", "gone")
+    repository = opened(repo)
+    changes = repository.staged_changes()
+    base = repository.commit("HEAD")
+    base.know_before(changes)
+
+    listed = {entry.path: entry for entry in repository.commit("HEAD").entries()}
+    assert base.find(["kept", "gone"]) == listed
