@@ -72,7 +72,10 @@ def insert(path: str, data: bytes, record: Mapping[str, object]) -> bytes:
 
     if data:
         raise EditError(f"{path} is there already")
-    return yaml_text.render(record).encode()
+    content = yaml_text.render(record).encode()
+    if len(content) > WINDOW:
+        raise EditError(f"the record of {subject(path)} is longer than the 64 KiB that are read")
+    return content
 
 
 def update(path: str, data: bytes, changes: Mapping[str, object]) -> bytes:

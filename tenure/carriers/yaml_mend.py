@@ -168,7 +168,10 @@ def _rows(row: str) -> Iterator[str]:
     if _OWNERS.fullmatch(value):
         owners = (_quoted(owner.strip()) for owner in value.split(","))
         yield f"{head}[{', '.join(owners)}]{tail}"
-    if found["key"] != "tenure" and _is_one_value(value, tail):
+    if len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]:
+        # Quoted already: only a backslash can be wrong in it.
+        yield head + value.replace("\\", "\\\\") + tail
+    elif found["key"] != "tenure" and _is_one_value(value, tail):
         yield head + _quoted(value) + tail
 
 

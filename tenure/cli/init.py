@@ -260,9 +260,8 @@ def _shown(plan: Plan) -> str:
 
 
 def _agreed(out: TextIO) -> bool:
-    if not sys.stdin.isatty():
-        out.write("not written: there is nobody to ask; run with --yes\n")
-        return False
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageError("there is nobody to ask, so nothing was written", "tenure init --yes")
     out.write("Write this? [y/N] ")
     out.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -37,6 +37,13 @@ def _too_long(record: Record, context: Context) -> Iterator[Finding]:
             f"it expires before it was created on {record.created}",
             fix=_set(context, "expires", latest) if latest else None,
         )
+    # A day of grace: somewhere on earth it is tomorrow already. The mistake ends by itself, so
+    # this is the one date that may refuse: no passing day makes a good record a bad one.
+    if start > after(context.as_of, 1):
+        key = "created" if record.created == start else "renewals"
+        message = f"{start} has not come yet, and lifetimes are measured from it"
+        fix = _set(context, key, context.as_of) if key == "created" else None
+        yield about(context, "TEN007", key, message, fix=fix)
     latest = after(start, context.policy.lifetime_review)
     if record.review and record.review > latest:
         yield _beyond(context, "review", start, latest, "the time until the next review")

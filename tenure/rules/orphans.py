@@ -83,15 +83,15 @@ def _orphan(location: Location, subject: str, *, now: bool) -> Finding:
     Args:
         location: Where the sidecar or the registry entry names the file.
         subject: The file, or the glob that matches none.
-        now: Whether the change that is checked took the file away.
+        now: Whether the change that is checked made it so.
     """
     sidecar = location.path != subject and location.path.startswith(subject)
     return finding(
         "TEN005",
         subject,
         location,
-        f"this record is about {subject}, which "
-        + ("this change removes" if now else "is not in the repository"),
+        f"this record is about {subject}, which is not in the repository"
+        + (" after this change" if now else ""),
         severity=Severity.ERROR if now else Severity.WARNING,
         fix=command("git", "rm", "-f", paths=[location.path]) if sidecar else None,
     )

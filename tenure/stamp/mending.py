@@ -122,8 +122,8 @@ def _spot(resolution: Resolution, *, fix: bool) -> _Spot:
 def _spelled(spot: _Spot, old: bytes) -> tuple[bytes, list[str]]:
     """Mend the spelling of a record that is written in YAML."""
     notes: list[str] = []
-    if spot.kind not in _WRITES_YAML:
-        return old, notes
+    if spot.kind not in _WRITES_YAML or old.removeprefix(b"\xef\xbb\xbf").startswith(b"+++"):
+        return old, notes  # TOML has no slips that a tool could put right
 
     def transform(text: str) -> str:
         better, found = mend(text, schema.RECORD_KEYS)

@@ -329,7 +329,7 @@ def test_a_renewal_starts_the_lease_again() -> None:
         "#   renewals:\n#     - {date: 2027-01-10, until: 2027-04-01, reason: still used}\n"
     )
 
-    assert found(report({"a.py": renewed})) == []
+    assert found(report({"a.py": renewed}, as_of=date(2027, 1, 20))) == []
 
 
 def test_moving_the_end_without_a_reason_is_found() -> None:
@@ -471,3 +471,11 @@ def test_the_order_of_the_paths_does_not_matter() -> None:
     other = report(files, paths=("c.py", "b.py.tenure.yaml", "b.py", "a.py"))
 
     assert render(one, options=Options()) == render(other, options=Options())
+
+
+@pytest.mark.parametrize(("created", "codes"), [("2026-11-23", []), ("2026-11-24", ["TEN007"])])
+def test_a_lease_does_not_begin_in_the_future(created: str, codes: list[str]) -> None:
+    text = changed(HEADER, created=created)
+
+    assert [finding.code for finding in report({"a.py": text}).findings] == codes
+    assert report({"a.py": text}, as_of=date(2026, 12, 1)).findings == ()

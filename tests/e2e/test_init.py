@@ -192,10 +192,11 @@ def test_the_commented_values_are_valid_and_the_defaults() -> None:
 def test_it_shows_first_and_writes_nothing_without_a_yes(repo: GitRepo) -> None:
     outcome = repo.tenure("init")
 
-    assert outcome.status == 0
+    assert outcome.status == 2
     assert "+++ tenure.toml" in outcome.out
     assert "+    - id: tenure-check".replace("    ", "      ", 1) in outcome.out
-    assert "run with --yes" in outcome.out
+    assert "nobody to ask" in outcome.err
+    assert "tenure init --yes" in outcome.err
     assert sorted(os.listdir(repo.root)) == [".git"]
 
 

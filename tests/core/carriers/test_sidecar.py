@@ -150,3 +150,8 @@ def test_carriers_that_meet_nothing_import_no_parser() -> None:
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_record_that_would_not_be_read_again_is_not_written() -> None:
+    with pytest.raises(EditError, match="64 KiB"):
+        sidecar.insert("a.png.tenure.yaml", b"", {"purpose": "x" * 70_000})
