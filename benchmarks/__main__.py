@@ -27,6 +27,8 @@ def main() -> int:
     """Run what the command line asks for."""
     args = _parser().parse_args()
     os.environ |= repositories.ENVIRONMENT
+    # Who sets it would measure the compiler; installed packages are compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="tenure-bench-") as temporary:
         folder = (args.keep or Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ a ratio is the median of the ratios of the rounds.
 """
 
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -35,6 +36,8 @@ class Command(NamedTuple):
         folder: Where it runs.
         statuses: The exit statuses that are right.
         cap: The seconds after which it is stopped; its time is then "at least".
+        forgets: A folder that is removed before each run, because the command remembers there what
+            it has seen.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Command(NamedTuple):
     folder: str
     statuses: tuple[int, ...] = (0,)
     cap: int | None = None
+    forgets: str | None = None
 
 
 class CommandError(Exception):
@@ -118,6 +122,8 @@ def peak(command: Command) -> int:
 
 def _spawn(command: Command, words: tuple[str, ...]) -> tuple[float, str]:
     os.chdir(command.folder)
+    if command.forgets:
+        shutil.rmtree(command.forgets, ignore_errors=True)
     with tempfile.TemporaryFile() as output:
         actions = [(os.POSIX_SPAWN_DUP2, output.fileno(), stream) for stream in (1, 2)]
         start = time.perf_counter()

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import IO, NamedTuple, TypeVar
 
-from benchmarks.text import Style, document, record, seeded, sizes
+from benchmarks.text import Style, document, record, seeded, sizes, stretch
 
 ENVIRONMENT = {
     "GIT_AUTHOR_EMAIL": "nadia@example.org",
@@ -121,7 +121,8 @@ def _stream(stdin: IO[bytes], files: Iterable[File]) -> None:
 
 
 def stage(folder: Path, files: Iterable[File]) -> list[str]:
-    """Write files into the work tree, stage them, and return their paths."""
+    """Stage these files and nothing else, and return their paths."""
+    git(folder, "reset", "--quiet", "--hard")
     paths = []
     for path, data in files:
         target = folder / path
@@ -160,16 +161,23 @@ def _insert(path: Path, header: bytes) -> None:
     path.write_bytes(data[:after_shebang] + header + data[after_shebang:])
 
 
-def commit_files(today: date, *, records: bool, version: int) -> Iterator[File]:
+def commit_files(
+    today: date, *, records: bool, version: int, markdown: bool = False
+) -> Iterator[File]:
     """Yield the ten files of a commit, 2 to 20 kB; another version has other text.
 
     Args:
         today: The day of the benchmark.
         records: Whether each of them has a record.
         version: A change of these files is the next version of them.
+        markdown: The last one is Markdown, with its record in the front matter.
     """
     rng = seeded(version)
     for number, style in enumerate(HOOK):
+        if markdown and number == len(HOOK) - 1:
+            block = ["---", "title: How it works", *record(rng, today, number), "---", ""]
+            yield File("docs/how.md", "\n".join(block).encode() + stretch(rng, "prose", 4_000))
+            return
         header = record(seeded(number), today, number) if records else None
         size = rng.randrange(2_000, 20_000)
         yield File(_name(f"src/part{number}", style, 0), document(rng, style, size, header))

@@ -93,6 +93,14 @@ def test_a_commit_has_ten_files_of_which_all_or_none_have_records() -> None:
         assert sum(b" tenure:\n" in file.data for file in files) == 10 * records
 
 
+def test_the_last_file_of_a_commit_can_be_markdown() -> None:
+    files = list(repositories.commit_files(TODAY, records=True, version=1, markdown=True))
+
+    assert len(files) == 10
+    assert files[-1].path.endswith(".md")
+    assert files[-1].data.startswith(b"---\ntitle: How it works\ntenure:\n  owner:")
+
+
 def test_the_next_version_of_a_commit_changes_each_file_but_no_record() -> None:
     old = dict(repositories.commit_files(TODAY, records=True, version=1))
     new = dict(repositories.commit_files(TODAY, records=True, version=2))
@@ -113,6 +121,15 @@ def test_staged_files_are_staged(tmp_path: Path) -> None:
     assert paths == ["a.py", "b/c.py"]
     status = repositories.git(tmp_path / "made", "status", "--porcelain").splitlines()
     assert status == ["M  a.py", "A  b/c.py"]
+
+
+def test_staging_again_leaves_nothing_else_staged(tmp_path: Path) -> None:
+    repositories.build(tmp_path / "made", [File("a.py", b"1\n")])
+    repositories.stage(tmp_path / "made", [File("a.py", b"2\n"), File("b.py", b"2\n")])
+
+    repositories.stage(tmp_path / "made", [File("c.py", b"3\n")])
+
+    assert repositories.git(tmp_path / "made", "status", "--porcelain") == "A  c.py\n"
 
 
 def test_a_clone_gets_records_and_the_original_stays_as_it_was(
