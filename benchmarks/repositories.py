@@ -129,6 +129,8 @@ def stage(folder: Path, files: Iterable[File]) -> list[str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
         paths.append(path)
+    # Out of the index first: git takes a file of equal size, written in the same second, for equal.
+    git(folder, "rm", "--cached", "--quiet", "--ignore-unmatch", "--", *paths)
     git(folder, "add", "--", *paths)
     settle(folder)
     return paths
