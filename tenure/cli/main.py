@@ -19,6 +19,7 @@ COMMANDS = {
     "stamp": "tenure.cli.stamp",
     "unstamp": "tenure.cli.unstamp",
     "explain": "tenure.cli.explain",
+    "log": "tenure.cli.log",
     "rule": "tenure.cli.rule",
     "init": "tenure.cli.init",
     "config": "tenure.cli.config",
