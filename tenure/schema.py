@@ -24,8 +24,9 @@ KINDS = _validators.KINDS
 POLICY_KEYS = _validators.POLICY_KEYS
 """The keys of a policy that can be locked, in the order of the schema, as `table.key`."""
 
-SCHEMAS = ("artifact", "tenure-records-toml", "tenure-toml", "report")
-"""The schemas that come with `tenure`: the record, the registry, the policy, the JSON report."""
+SCHEMAS = ("artifact", "tenure-records-toml", "tenure-toml", "report", "scan")
+"""The schemas that come with `tenure`: the record, the registry, the policy, the JSON of
+`check` and of `scan`."""
 
 MAX_MISTAKES = 100
 """How many mistakes of one record are explained; nobody mends more in one go."""
@@ -69,6 +70,11 @@ class Mistake(NamedTuple):
 def is_valid_record(data: object) -> bool:
     """Return whether `data` (plain JSON values) fits `schemas/artifact.schema.json`."""
     return _validators.record(data)
+
+
+def is_valid_origin(text: str) -> bool:
+    """Return whether `text` can be the `origin` of a record."""
+    return _validators._origin(text)
 
 
 def is_valid_registry(data: object) -> bool:
@@ -153,7 +159,7 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
     # Late: only what is misspelled asks for it.
     from difflib import get_close_matches
 
-    # Numbers are not misspelled: TEN019 is not meant to be TEN009.
+    # Numbers are not misspelled: TEN029 is not meant to be TEN009.
     digits = re.findall("[0-9]", word[:_MAX_SHOWN])
     spelled = {c.lower(): c for c in choices if re.findall("[0-9]", c) == digits}
     matches = get_close_matches(word[:_MAX_SHOWN].lower(), spelled, n=1, cutoff=0.7)
@@ -275,14 +281,14 @@ def _unknown(
         fix = None if near in present else near
         hint = f"did you mean `{near}`?" if fix else f"`{near}` is there already"
     elif path[0] == "severity":
-        hint = "TEN001 to TEN017 can be set, TEN018 always holds"
+        hint = "TEN001 to TEN019 can be set, TEN018 always holds"
     return Mistake(path, f"{_name(path)} is an unknown key", on_key=True, hint=hint, fix=fix)
 
 
 def _wrong(path: KeyPath, error: Any, defs: Mapping[str, Any]) -> Mistake:
     value, rule, shape = error.instance, error.validator, error.schema
-    if rule == "minItems":
-        return Mistake(path, f"{_name(path)} is an empty list", hint="write at least one")
+    if rule in ("minItems", "maxItems"):
+        return _wrong_length(path, shape)
     if rule == "uniqueItems":
         twice = _shown(_repeated(value) or "")
         return Mistake(path, f"{_name(path)} holds `{twice}` twice", hint="keep one")
@@ -293,6 +299,12 @@ def _wrong(path: KeyPath, error: Any, defs: Mapping[str, Any]) -> Mistake:
     if isinstance(value, str) and rule in ("enum", "pattern"):
         return _wrong_text(path, value, shape, defs)
     return _wrong_type(path, value, shape)
+
+
+def _wrong_length(path: KeyPath, shape: Mapping[str, Any]) -> Mistake:
+    if "maxItems" in shape:
+        return Mistake(path, f"{_name(path)} must be {shape['title']}")
+    return Mistake(path, f"{_name(path)} is an empty list", hint="write at least one")
 
 
 def _wrong_day(path: KeyPath, value: str | int) -> Mistake:

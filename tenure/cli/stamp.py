@@ -24,7 +24,8 @@ HELP = "write a record into files, or mend the ones they have"
 EXAMPLE = """\
 tenure stamp tools/report.py
 tenure stamp --set lifecycle=durable --set purpose="Weekly sales report" tools/report.py
-tenure stamp --fix docs/guide.md"""
+tenure stamp --fix docs/guide.md
+tenure stamp --from-scan --carrier registry --dry-run"""
 
 CARRIERS = ("auto", "header", "front-matter", "notebook", "sidecar", "registry")
 
@@ -35,7 +36,7 @@ _NOREPLY = "@users.noreply.github.com"
 
 def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files in the work tree")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files in the work tree")
     parser.add_argument(
         "--set",
         action="append",
@@ -46,17 +47,69 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("--carrier", choices=CARRIERS, help="where a new record goes")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended")
     parser.add_argument("--as-of", metavar="DATE", help="the day of creation (default: today)")
+    parser.add_argument(
+        "--moved-from", metavar="OLD", help="PATH was called OLD: its registry entry follows it"
+    )
+    bulk = parser.add_argument_group("many files at once")
+    bulk.add_argument(
+        "--from-scan",
+        action="store_true",
+        help="all files (below PATH) that AI produced and that have no record; shows first, writes on yes",
+    )
+    bulk.add_argument(
+        "--min-strength",
+        choices=("strong", "medium", "weak"),
+        default="strong",
+        help="how strong the evidence has to be (default: strong)",
+    )
+    bulk.add_argument("--group-by", choices=("folder",), help="one registry entry for each folder")
+    bulk.add_argument("--dry-run", action="store_true", help="only show it, all of it")
+    bulk.add_argument("--yes", action="store_true", help="write without asking")
 
 
 def run(args: "argparse.Namespace", out: TextIO) -> int:
     """Stamp the files."""
     from tenure.cli import editing
 
+    if args.moved_from is not None:
+        return _taken_along(args, out)
     changes = parse_settings(args.set)
+    if args.from_scan:
+        return _from_scan(args, changes, out)
+    if not args.paths:
+        raise UsageError("no file is named", "tenure stamp tools/report.py")
+    if args.group_by or args.dry_run or args.yes:
+        raise UsageError("--group-by, --dry-run and --yes go with --from-scan")
     with editing.desk(args.paths) as here:
         wishes = _wishes(here, changes, args.carrier, fix=args.fix, day=args.as_of)
         outcome = _stamped(here, wishes._replace(words=tuple(_typed(args))), out)
     return 1 if outcome.unfinished else 0
+
+
+def _from_scan(args: "argparse.Namespace", changes: Mapping[str, object], out: TextIO) -> int:
+    from tenure.cli import editing, stamp_scan
+
+    if args.fix:
+        raise UsageError(
+            "--fix mends records that are there, --from-scan writes those that are not"
+        )
+    with editing.desk([]) as here:
+        wishes = _wishes(here, changes, args.carrier, fix=False, day=args.as_of)
+    words = ["--from-scan", *_typed(args)]
+    words += ["--min-strength", args.min_strength] if args.min_strength != "strong" else []
+    words += ["--group-by", args.group_by] if args.group_by else []
+    return stamp_scan.run(args, wishes._replace(words=tuple(words)), out)
+
+
+def _taken_along(args: "argparse.Namespace", out: TextIO) -> int:
+    from tenure.cli import orphaned
+
+    others = args.set or args.carrier or args.fix or args.as_of or args.from_scan
+    if len(args.paths) != 1 or others:
+        example = "tenure stamp --moved-from tools/report.py tools/weekly.py"
+        raise UsageError("--moved-from goes with one path and no other option", example)
+    orphaned.take_along(args.moved_from, args.paths[0], out)
+    return 0
 
 
 def stamp_needed(paths: Sequence[str], out: TextIO) -> bool:
@@ -118,8 +171,8 @@ def _wishes(
 
     zone = here.policy.for_path("").zone
     as_of = clock.parse_day(day) if day else clock.today(zone)
-    agent = environment.agent(os.environ)
-    return Wishes(changes, carrier, fix, as_of, person(here.repository), agent)
+    tool = environment.origin(os.environ)
+    return Wishes(changes, carrier, fix, as_of, person(here.repository), tool)
 
 
 def person(repository: "Repository") -> str | None:

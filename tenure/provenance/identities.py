@@ -1,94 +1,43 @@
-"""Names of AI tools, and the accounts and addresses under which tools and bots act.
+"""Who signs: AI tools, bots that are not AI, and everybody else, by name, account and address.
 
-A bare word never makes a person a tool: people are called Claude, Devin and Jules. So tools are
-matched by their full names, accounts by the whole account, addresses by the whole address.
+A bare word never makes a person a tool: people are called Claude, Devin and Jules.
 """
 
-TOOLS = {
-    "aider": "aider",
-    "amazon q": "amazon-q",
-    "amp code": "amp",
-    "chatgpt": "chatgpt",
-    "claude": "claude",
-    "claude code": "claude-code",
-    "cline": "cline",
-    "codex": "codex",
-    "openai codex": "codex",
-    "copilot": "github-copilot",
-    "github copilot": "github-copilot",
-    "cursor": "cursor",
-    "cursor ai": "cursor",
-    "devin": "devin",
-    "devin ai": "devin",
-    "gemini": "gemini",
-    "gemini cli": "gemini",
-    "google jules": "jules",
-    "kiro": "kiro",
-    "openai": "openai",
-    "opencode": "opencode",
-    "openhands": "openhands",
-    "qwen": "qwen",
-    "windsurf": "windsurf",
-}
-"""What people write in a file (lower case) to our name of the tool."""
+from collections.abc import Collection
 
-TOOL_ACCOUNTS = frozenset(
-    {
-        "@amazon-q-developer",
-        "@claude",
-        "@claude-code",
-        "@codex",
-        "@copilot",
-        "@copilot-swe-agent",
-        "@cursor",
-        "@cursoragent",
-        "@devin-ai-integration",
-        "@gemini-cli",
-        "@gemini-code-assist",
-        "@google-labs-jules",
-        "@openai-codex",
-        "@openhands",
-        "@roomote",
-        "@sweep-ai",
-    }
-)
-"""GitHub accounts of agents that name no person, lower case."""
+from tenure.evidence import Sign
+from tenure.provenance.lexicon import GENERIC, KNOWN, TOOLS, Known, squeezed
+from tenure.provenance.naming import Named, read
 
-BOT_ACCOUNTS = frozenset(
-    {
-        "@dependabot",
-        "@github-actions",
-        "@mergify",
-        "@pre-commit-ci",
-        "@renovate",
-        "@renovate-bot",
-        "@web-flow",
-    }
-)
-"""GitHub accounts of automation that is not AI: no owner either."""
+__all__ = [
+    "GENERIC",
+    "KNOWN",
+    "TOOLS",
+    "Known",
+    "Named",
+    "automaton",
+    "identify",
+    "read",
+    "squeezed",
+    "unaccountable",
+]
 
-TOOL_ADDRESSES = frozenset(
-    {
-        "aider@aider.chat",
-        "amp@ampcode.com",
-        "codex@openai.com",
-        "copilot@github.com",
-        "cursoragent@cursor.com",
-        "noreply@aider.chat",
-        "noreply@anthropic.com",
-        "noreply@cline.bot",
-        "noreply@codeium.com",
-        "noreply@google.com",
-        "noreply@openai.com",
-        "noreply@opencode.ai",
-        "noreply@windsurf.com",
-        "openhands@all-hands.dev",
-        "qwen-coder@alibabacloud.com",
-        "roomote@roocode.com",
-        "windsurf@codeium.com",
-    }
-)
-"""Addresses with which tools sign, lower case."""
+_GITHUB = "users.noreply.github.com"
+
+
+def identify(name: str, address: str, known: Known = KNOWN) -> Sign | None:
+    """Return what is known about who signs, or `None`: presumably a person.
+
+    A bot that is not AI is a sign with `is_ai` false.
+
+    Args:
+        name: As it stands before the address; may be empty.
+        address: As it stands between `<` and `>`; may be empty.
+        known: The table.
+    """
+    from tenure.provenance import signers  # late: its patterns take 20 ms, and hooks need none
+
+    return signers.identify(name, address, known)
 
 
 def automaton(owner: str) -> str | None:
@@ -98,9 +47,30 @@ def automaton(owner: str) -> str | None:
         owner: `@user`, `@org/team` or an address, as it stands in a record.
     """
     name = owner.strip().lower()
-    bare = name.removesuffix("[bot]")
-    if bare in TOOL_ACCOUNTS or name in TOOL_ADDRESSES:
+    login = name.removeprefix("@").removesuffix("[bot]")
+    known = KNOWN.accounts.keys()
+    app = f"{login}[bot]"
+    if name.startswith("@") and (login in known or (app in known and name[1:] == app)):
         return "an AI tool"
-    if name.endswith(("[bot]", "[bot]@users.noreply.github.com")) or bare in BOT_ACCOUNTS:
+    if name in KNOWN.addresses:
+        return "an AI tool"
+    if name.endswith(("[bot]", f"[bot]@{_GITHUB}")) or name in KNOWN.bot_addresses:
         return "a bot"
-    return None
+    return "a bot" if name.startswith("@") and login in KNOWN.bot_accounts else None
+
+
+def unaccountable(owner: str, agents: Collection[str]) -> str | None:
+    """Return why an owner cannot answer for anything, or `None` for a person or a team.
+
+    Args:
+        owner: `@user`, `@org/team` or an address, as it stands in a record.
+        agents: Globs of further names that are agents or bots (`owner.agents` of the policy).
+    """
+    what = automaton(owner)
+    if what or not agents:
+        return what
+    from fnmatch import fnmatchcase  # late: few policies name anybody
+
+    bare = owner.lower().removeprefix("@")
+    matched = any(fnmatchcase(bare, name.lower().removeprefix("@")) for name in agents)
+    return "not accountable by the policy (`owner.agents`)" if matched else None

@@ -8,6 +8,7 @@ from tenure.errors import EditError
 from tenure.leases import after, lifetime
 from tenure.policy import Policy
 from tenure.provenance import markers
+from tenure.provenance.origins import origin_of
 from tenure.record import Lifecycle
 from tenure.stamp.verdict import Bench, can_own
 
@@ -34,7 +35,7 @@ def propose(bench: Bench) -> dict[str, object]:
 def origin(bench: Bench) -> str:
     """Return what produced a file: by its own words, else the agent in whose shell this runs."""
     marker = markers.find(bench.path, bench.tree.read([bench.path]).get(bench.path, b""))
-    return (marker.tool if marker else None) or bench.wishes.tool or "unknown"
+    return (origin_of([marker]) if marker else None) or bench.wishes.tool or "unknown"
 
 
 def in_order(record: Mapping[str, object]) -> dict[str, object]:

@@ -147,7 +147,7 @@ def test_two_slips_that_mean_the_same_key_are_left_to_a_person() -> None:
     ],
 )
 def test_the_agent_is_known_by_what_it_sets(variables: dict[str, str], tool: str | None) -> None:
-    assert environment.agent(variables) == tool
+    assert environment.origin(variables) == tool
 
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: os.PathLike[str]) -> None:

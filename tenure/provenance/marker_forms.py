@@ -1,0 +1,96 @@
+"""What one line of a file says of AI: the grammar of markers, without regard to the file."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tenure.evidence import Relation, Sign, Strength
+from tenure.provenance import marker_sentences, marker_tags, marker_text
+from tenure.provenance.lexicon import GENERIC
+from tenure.provenance.marker_agents import Agent
+from tenure.provenance.marker_keys import Role
+
+LONGEST = 2000
+"""So many characters of a line are read."""
+
+_STRENGTHS = {3: Strength.STRONG, 2: Strength.MEDIUM, 1: Strength.WEAK}
+
+
+class Marked(NamedTuple):
+    """What a line says.
+
+    Attributes:
+        sign: Whether it credits an AI, which and how plainly.
+        relation: Whether it says that AI made the whole file.
+        role: What kind of tag it is; `None` for a sentence.
+        commented: Whether it begins with a comment mark.
+        denial: Whether it says that no AI had a part in the file.
+        project: Whether it may speak of a project rather than of the file.
+    """
+
+    sign: Sign
+    relation: Relation
+    role: Role | None = None
+    commented: bool = False
+    denial: bool = False
+    project: bool = False
+
+
+NOTHING = Marked(Sign(False, "it does not say that AI had a part in the file"), Relation.TOUCHED)
+_DENIAL = Sign(False, "it says that no AI had a part in the file")
+_QUOTED = Sign(False, "it only quotes such a marker")
+
+
+def read(line: str) -> Marked:
+    """Return what a line says of AI.
+
+    Args:
+        line: The line as it stands in the file, comment mark and all.
+    """
+    content = marker_text.read(line[:LONGEST])
+    if not content.text:
+        return NOTHING
+    tag = marker_tags.read(content.text, quoted=content.mentioned)
+    if tag and not tag.weight:
+        return NOTHING._replace(sign=_DENIAL, denial=True)
+    if tag:
+        return _marked(tag.agent, tag.weight, whole=tag.whole)._replace(
+            role=tag.role, commented=content.commented
+        )
+    if content.mentioned:
+        return NOTHING._replace(sign=_QUOTED)
+    said = marker_sentences.read(content.text)
+    if not said:
+        return NOTHING
+    return _marked(said.agent, said.weight, whole=said.whole)._replace(
+        commented=content.commented, project=said.project
+    )
+
+
+def completed(mark: Marked, others: Sequence[Marked]) -> Marked:
+    """Return a mark with the tool and the model that lines beside it name, if it names none.
+
+    Args:
+        mark: Such as `SPDX-AI-Disclosure: ai-generated`.
+        others: Such as `SPDX-AI-Model: claude-opus-4-6`.
+    """
+    sign = mark.sign
+    signs = [other.sign for other in others if other.role is Role.NAMED]
+    if sign.tool == GENERIC:
+        sign = sign._replace(tool=next((s.tool for s in signs if s.tool != GENERIC), GENERIC))
+    if sign.model is None:
+        same = (s.model for s in signs if s.model and s.tool in (sign.tool, GENERIC))
+        sign = sign._replace(model=next(same, None))
+    return mark._replace(sign=sign)
+
+
+def _marked(agent: Agent | None, weight: int, *, whole: bool) -> Marked:
+    name = agent.name.strip() if agent else "AI"
+    said = "made the file" if whole else "had a part in it"
+    sign = Sign(
+        True,
+        f"it says that {name} {said}",
+        (agent.tool if agent else None) or GENERIC,
+        agent.model if agent else None,
+        _STRENGTHS[weight],
+    )
+    return Marked(sign, Relation.PRODUCED if whole else Relation.TOUCHED)

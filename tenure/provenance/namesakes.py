@@ -1,0 +1,86 @@
+"""Whether a name in a credit means the tool: people and things bear such names, too."""
+
+import re
+
+from tenure.provenance.identities import GENERIC, Known, Named, read
+
+
+def is_surname(value: str, named: Named) -> bool:
+    """Say whether a name is part of a person's: "Claude Dupont"."""
+    after = value[named.end :]
+    return not named.certain and bool(
+        re.match(
+            r"(?i:\s+[a-z]\.)?\s+(?!Code|CLI|AI|Agent|Bot|Opus|Sonnet|Haiku|Pro|Flash|Composer|IDE|Desktop|Web|Max)[A-Z][a-z]+",
+            after,
+        )
+        or (re.search(r"[A-Z][a-z]+\s+$", value[: named.start]) and not after.strip())
+    )
+
+
+def is_part(value: str, named: Named) -> bool:
+    """Say whether a tool's name is only part of a path or of another program's name."""
+    return (
+        bool(
+            re.match(
+                r"[\w-]*[/.](?:py|sh|js|\w+/)|[_-](?:to|gen|runner|snapshot)", value[named.end :]
+            )
+        )
+        and named.model is None
+    )
+
+
+# "TaskMe AI (o4-mini)", "Zencoder:claude-sonnet-4", "kdeps/qwen3": a tool that nobody knows.
+_HEAD = re.compile(
+    r"`?(?P<head>[A-Za-z][\w.+-]{1,30}(?: (?:AI|CLI|Agent|Code|Bot))?)(?: ?\(|:|/| - )"
+)
+
+
+def head(value: str, named: Named, known: Known) -> str:
+    """Return the tool before a model, or behind "via", if no table knows it, else the one named."""
+    via = re.search(r"(?i)\bvia ([A-Z][\w.-]+)$", value)
+    if via and named.end <= via.start() and not read(via[1], known) and named.model:
+        return via[1].lower()
+    head = _HEAD.match(value)
+    if not head or not named.model or _PROVIDERS.fullmatch(head["head"]):
+        return named.tool
+    way = named.model.rpartition("/")[0]
+    if head.end() > named.start + 1 and head["head"].lower() != way.lower():
+        return named.tool
+    return re.sub(r"[ _]+", "-", re.sub(r" (?:AI|Agent|Bot)$", "", head["head"])).lower()
+
+
+# Who serves a model, or makes it; not the tool that asked it.
+_PROVIDERS = re.compile(
+    r"(?i)(?:anthropic|openai|google|meta|meta-llama|x-?ai|moonshot(?:ai)?|zhipu|z-?ai(?:-org)?|aws|azure|bedrock|"
+    r"vertex\w*|openrouter|ollama|models?|ai|llms?|github|fireworks|accounts|qwen|deepseek|mistral(?:ai)?|groq|"
+    r"together|deepinfra|litellm|lm-?studio|hugging-?face|hf|nvidia|cerebras|minimax(?:ai)?|alibaba|cohere|local)"
+)
+
+
+def reach(what: str, named: Named) -> int:
+    """Return how far into the words after "by" a name may begin: articles and vendors precede it."""
+    head = re.match(
+        r"(?i)(?:(?:the|an?|my|our|some|various|multiple|google'?s?|openai'?s?|anthropic'?s?|github'?s?|microsoft'?s?|aws|amazon|jetbrains|sourcegraph|agentic|modern|several|local|yours truly:?)\s+|[\W_]+)*",
+        what,
+    )
+    if named.model is not None:
+        return 40
+    return head.end() if head else 0
+
+
+COMMON_TEXT = """
+    amp warp continue crush goose happy forge zed bolt void augment sweep pi seer sentry-junior
+    factory-droid entire replit lovable trae mentat cosine ellipsis gitar tabby amplifier hermes
+    sisyphus forgecode mistral perplexity cursor windsurf cody ona letta nori manus kilo-code
+    sourcery
+"""
+COMMON = frozenset(COMMON_TEXT.split())
+"""Tools whose short names are words or things: only the capital tells."""
+
+
+PLAIN = frozenset({"claude", "codex", "gemini", "github-copilot", "chatgpt", GENERIC})
+
+
+def is_capital(what: str, named: Named) -> bool:
+    """Say whether a word that is also a thing is written as a name."""
+    return named.certain or named.tool not in COMMON or what[named.start].isupper()

@@ -1,0 +1,80 @@
+"""The tool, or the model, that a text names."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from tenure.provenance import models
+from tenure.provenance.lexicon import GENERIC, KNOWN, Known, squeezed
+
+LONGEST = 400
+"""So many characters of a text are looked at."""
+
+
+class Named(NamedTuple):
+    """A tool or model that a text names.
+
+    Attributes:
+        tool: Our name of the tool.
+        model: The model as the text names it.
+        certain: Whether it can mean nothing else; else people or things have that name too.
+        start: Where in the text the name begins.
+        end: Where it ends.
+    """
+
+    tool: str
+    model: str | None
+    certain: bool
+    start: int
+    end: int
+
+
+# Compiled when they are used: the hook imports this module and seldom needs it.
+@lru_cache(maxsize=1)
+def _via() -> re.Pattern[str]:
+    return re.compile(r"(?i)(?:^|[\s(])(?:via|through|running in|inside)\s+(?P<tool>\S.*)")
+
+
+@lru_cache(maxsize=1)
+def _plain_ai() -> re.Pattern[str]:
+    # No bare "GPT": disks are partitioned by one.
+    words = r"(?:ai|llms?|gen-?ai|artificial intelligence)"
+    return re.compile(rf"(?i)(?<![A-Za-z0-9.@/-]){words}(?![A-Za-z0-9])(?!\.\w)")
+
+
+def read(text: str, known: Known = KNOWN) -> Named | None:
+    """Return the tool that a credit names, with the model.
+
+    Of "X via Y" it is Y, else the one that is named first; a model alone stands for the tool of
+    its vendor. "AI" and "an LLM" are `generic-ai`.
+    """
+    text = text[:LONGEST]
+    model = models.find(text)
+    via = _via().search(text)
+    if via:
+        through = known.pattern.search(text, via.start("tool"))
+        inner = models.find(text[via.start("tool") :])
+        if through and not (inner and inner.start + via.start("tool") <= through.start()):
+            return _named(through, model, known)._replace(certain=True)
+    found = known.pattern.search(text)
+    if found and (not model or found.start() <= model.start + _way(model) or not model.tool):
+        return _named(found, model, known)
+    if model:
+        return Named(model.tool or GENERIC, model.name, True, model.start, model.end)
+    plain = _plain_ai().search(text)
+    return Named(GENERIC, None, True, plain.start(), plain.end()) if plain else None
+
+
+def _way(model: models.Model) -> int:
+    """Return how much of a model's name is the way to it: `openrouter/anthropic/`."""
+    return max(model.name.rfind("/"), model.name.rfind(".claude")) + 1
+
+
+def _named(found: re.Match[str], model: models.Model | None, known: Known) -> Named:
+    tool, certain = known.names[squeezed(found[0])]
+    if model and model.start <= found.start() < model.end:
+        # The name is part of the model's: "Claude Opus 4.7", `gpt-5.3-codex`.
+        same = tool.name in (model.tool, "codex")
+        owner = tool.name if found.start() == model.start or same else model.tool or tool.name
+        return Named(owner, model.name, True, found.start(), model.end)
+    return Named(tool.name, model.name if model else None, certain, found.start(), found.end())

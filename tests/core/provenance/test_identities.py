@@ -1,0 +1,114 @@
+"""Who signs is told by account and address, by a whole name, never by a bare word."""
+
+import pytest
+
+from tenure.evidence import Strength
+from tenure.provenance.identities import Known, automaton, identify
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "tool", "strength"),
+    [
+        ("Commit Check", "198982749+Copilot@users.noreply.github.com", "github-copilot", "strong"),
+        ("Claude", "noreply@anthropic.com", "claude", "strong"),
+        ("mayor", "noreply@anthropic.com", "claude", "strong"),
+        ("goose", "noreply@anthropic.com", "goose", "strong"),
+        ("devin", "DEVIN-AI-INTEGRATION[BOT]@users.noreply.github.com", "devin", "strong"),
+        ("Sam Example (aider)", "sam@example.org", "aider", "strong"),
+        ("Sam Example (Claude)", "sam@example.org", "claude", "medium"),
+        ("Sam Example + Claude", "sam@example.org", "claude", "medium"),
+        ("Sam Example", "sam+claude@example.org", "claude", "medium"),
+        ("Claude", "claude@localhost", "claude", "medium"),
+        ("gpt-5.3-codex", "sam@example.org", "codex", "medium"),
+        ("AI Assistant", "assistant@example.com", "generic-ai", "medium"),
+        ("Perfect Agent", "agent@perfect.ai", "perfect", "medium"),
+        ("some-ai[bot]", "12+some-ai[bot]@users.noreply.github.com", "generic-ai", "medium"),
+        ("Copilot", "copilot@github.com", "github-copilot", "weak"),
+        ("ralph", "noreply@ralph.example", "ralph", "weak"),
+    ],
+)
+def test_a_tool_is_known(name: str, address: str, tool: str, strength: str) -> None:
+    sign = identify(name, address)
+
+    assert sign
+    assert sign.is_ai
+    assert (sign.tool, sign.strength) == (tool, Strength(strength))
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Claude Dupont", "claude@example.org"),
+        ("devin", "devin@example.org"),
+        ("Jules Petit", "jules@example.org"),
+        ("Gemini Rossi", "gemini@example.org"),
+        ("Travis Cursor", "cursor@example.org"),
+        ("Sam Example (sam-pi)", "sam.pi@example.org"),
+        ("happy-dev", "sam@happy-dev.example.org"),
+        ("Jordan Example", "jordan@openai.com"),
+        ("Paul", "paul@aider.chat"),
+        ("John", "john@Johns-MacBook.local"),
+        ("claude-dupont", "12+claude-dupont@users.noreply.github.com"),
+        ("Sam", "sam@agents.example.org"),
+        ("", ""),
+    ],
+)
+def test_a_person_is_nobody_known(name: str, address: str) -> None:
+    assert identify(name, address) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com"),
+        ("gemini-cli-robot", "gemini-cli-robot@google.com"),
+        ("GitHub", "noreply@github.com"),
+        ("some-sync[bot]", "12+some-sync[bot]@users.noreply.github.com"),
+        ("house[bot]", "house[bot]@users.noreply.github.com"),
+    ],
+)
+def test_a_bot_is_no_ai(name: str, address: str) -> None:
+    sign = identify(name, address)
+
+    assert sign
+    assert not sign.is_ai
+
+
+def test_the_policy_adds_tools_and_facts() -> None:
+    known = Known.default().extended(
+        [
+            {"name": "house-bot", "accounts": ["@House"], "addresses": ["Bot@example.org"]},
+            {"name": "claude", "names": ["Claudine"], "ids": [77]},
+        ]
+    )
+
+    house = identify("x", "12+house@users.noreply.github.com", known)
+    mail = identify("Sam", "bot@example.org", known)
+    claudine = identify("Claudine", "sam@example.org", known)
+    account = identify("x", "77+y@users.noreply.github.com", known)
+    claude = identify("Claude", "noreply@anthropic.com", known)
+
+    found = [sign.tool for sign in (house, mail, claudine, account, claude) if sign]
+    assert found == ["house-bot", "house-bot", "claude", "claude", "claude"]
+    assert identify("Sam", "bot@example.org") is None
+
+
+def test_an_empty_extension_changes_nothing() -> None:
+    known = Known.default()
+
+    assert known.extended([]) is known
+
+
+@pytest.mark.parametrize("owner", ["@claude", "@Copilot", "@cursor[bot]", "noreply@openai.com"])
+def test_an_agent_is_an_automaton(owner: str) -> None:
+    assert automaton(owner) == "an AI tool"
+
+
+@pytest.mark.parametrize("owner", ["@dependabot", "@x[bot]", "noreply@github.com"])
+def test_a_bot_is_an_automaton(owner: str) -> None:
+    assert automaton(owner) == "a bot"
+
+
+@pytest.mark.parametrize("owner", ["@claude-dupont", "@devin", "@acme/cursor", "jules@example.org"])
+def test_a_person_or_a_team_is_none(owner: str) -> None:
+    assert automaton(owner) is None
