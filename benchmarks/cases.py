@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import measure, repositories
+from benchmarks import history, measure, repositories
 from benchmarks.measure import Command, CommandError, Timings
 from benchmarks.table import Row
 from benchmarks.text import record, seeded
@@ -138,6 +138,7 @@ CASES: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "hook": hook,
     "whole": whole,
     "records": many_records,
+    "history": history.past,
 }
 """What can be asked for by name."""
 
