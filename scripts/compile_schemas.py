@@ -13,6 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tenure.debt.catalog import RULES as DEBT_RULES
+from tenure.debt.names import TAGS
+
 ROOT = Path(__file__).resolve().parent.parent
 VALIDATORS = ROOT / "tenure" / "_validators.py"
 Schema = dict[str, Any]
@@ -90,7 +93,7 @@ _TYPES = {
 _NEEDS = {
     "number": ("minimum", "maximum"),
     "string": ("pattern",),
-    "array": ("items", "minItems", "uniqueItems"),
+    "array": ("items", "minItems", "maxItems", "uniqueItems"),
     "object": ("properties", "patternProperties", "required", "additionalProperties"),
 }
 """The keywords that say nothing about values of other types than this one."""
@@ -130,7 +133,11 @@ def derive(schemas: Mapping[str, Schema]) -> dict[str, Schema]:
     for key in ("patternProperties", "additionalProperties"):
         entry[key] = record[key]
     registry["$defs"] |= artifact["$defs"]
-    policy["$defs"]["person"] = artifact["$defs"]["person"]
+    for name in ("person", "origin", "tool", "text", "factor", "hours"):
+        policy["$defs"][name] = artifact["$defs"][name]
+    policy["$defs"]["kind"]["enum"] = record["properties"]["kind"]["enum"]
+    policy["$defs"]["debt-rule"]["enum"] = list(DEBT_RULES)
+    policy["$defs"]["debt"]["enum"] = [*TAGS, *DEBT_RULES]
     policy["$defs"]["key"]["enum"] = [key for key in dotted_keys(policy) if key != "locked"]
     policy["$defs"]["record-key"]["enum"] = list(record["properties"])
     report["$defs"] = {"record": record} | artifact["$defs"]
@@ -249,6 +256,8 @@ class Compiler:
     def _list_terms(self, node: Schema, name: str) -> Iterator[str]:
         if "minItems" in node:
             yield f"len(value) >= {node['minItems']}"
+        if "maxItems" in node:
+            yield f"len(value) <= {node['maxItems']}"
         if "items" in node:
             yield f"all(map({self._check(node['items'], f'{name}_item')}, value))"
         if node.get("uniqueItems"):

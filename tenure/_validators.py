@@ -104,6 +104,9 @@ POLICY_KEYS = (
     "zone",
     "require",
     "exclude",
+    "origin",
+    "restrict",
+    "profile",
     "carrier",
     "lifecycle",
     "soon",
@@ -126,6 +129,7 @@ POLICY_KEYS = (
     "severity.TEN015",
     "severity.TEN016",
     "severity.TEN017",
+    "severity.TEN019",
     "lifetime",
     "lifetime.experimental",
     "lifetime.temporary",
@@ -150,6 +154,73 @@ POLICY_KEYS = (
     "owner.default",
     "record",
     "record.required",
+    "prompt",
+    "prompt.approved",
+    "prompt.required",
+    "evidence",
+    "evidence.tool",
+    "trailers",
+    "trailers.ai",
+    "trailers.keys",
+    "trailers.format",
+    "trailers.sign-off",
+    "impact",
+    "risk",
+    "tier",
+    "tier.medium",
+    "tier.high",
+    "tier.critical",
+    "score",
+    "score.window",
+    "score.bins",
+    "score.bins.frequency",
+    "score.bins.complexity",
+    "controls",
+    "controls.low",
+    "controls.medium",
+    "controls.high",
+    "controls.critical",
+    "controls.kind",
+    "controls.kind.script",
+    "controls.kind.prototype",
+    "controls.kind.integration",
+    "controls.kind.tests",
+    "controls.kind.iac",
+    "controls.kind.config",
+    "controls.kind.docs",
+    "controls.kind.library",
+    "controls.kind.prompt",
+    "controls.kind.model",
+    "controls.kind.dataset",
+    "controls.kind.pipeline",
+    "controls.kind.agent",
+    "debt",
+    "debt.off",
+    "debt.on",
+    "debt.drift",
+    "hours",
+    "hours.estimate",
+    "hours.estimate.script",
+    "hours.estimate.prototype",
+    "hours.estimate.integration",
+    "hours.estimate.tests",
+    "hours.estimate.iac",
+    "hours.estimate.config",
+    "hours.estimate.docs",
+    "hours.estimate.library",
+    "hours.estimate.prompt",
+    "hours.estimate.model",
+    "hours.estimate.dataset",
+    "hours.estimate.pipeline",
+    "hours.estimate.agent",
+    "budget",
+    "cliff",
+    "cliff.count",
+    "cliff.days",
+    "renewal",
+    "renewal.limit",
+    "gate",
+    "gate.promote",
     "change",
     "change.expired",
 )
@@ -481,6 +552,78 @@ def _policy_require(value: Any) -> bool:
     return isinstance(value, list) and all(map(_glob, value))
 
 
+def _policy_origin_item_paths(value: Any) -> bool:
+    return isinstance(value, list) and len(value) >= 1 and all(map(_glob, value))
+
+
+def _policy_origin_item_strength(value: Any) -> bool:
+    return value in (
+        "strong",
+        "medium",
+        "weak",
+    )
+
+
+_POLICY_ORIGIN_ITEM_KEYS: dict[str, _Check] = {
+    "paths": _policy_origin_item_paths,
+    "tool": _origin,
+    "strength": _policy_origin_item_strength,
+}
+
+
+def _policy_origin_item(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and "paths" in value
+        and "tool" in value
+        and _keys(value, _POLICY_ORIGIN_ITEM_KEYS)
+    )
+
+
+def _policy_origin(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_policy_origin_item, value))
+
+
+def _severity(value: Any) -> bool:
+    return value in (
+        "error",
+        "warning",
+        "notice",
+        "off",
+    )
+
+
+_POLICY_RESTRICT_ITEM_KEYS: dict[str, _Check] = {
+    "paths": _policy_origin_item_paths,
+    "tools": _policy_origin_item_paths,
+    "severity": _severity,
+    "reason": _text,
+    "strength": _policy_origin_item_strength,
+}
+
+
+def _policy_restrict_item(value: Any) -> bool:
+    return isinstance(value, dict) and "paths" in value and _keys(value, _POLICY_RESTRICT_ITEM_KEYS)
+
+
+def _policy_restrict(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_policy_restrict_item, value))
+
+
+def _policy_profile(value: Any) -> bool:
+    return value in (
+        "none",
+        "kernel",
+        "fedora",
+        "apache",
+        "openinfra",
+        "kubernetes",
+        "mesa",
+        "pip",
+        "pytest",
+    )
+
+
 def _policy_carrier(value: Any) -> bool:
     return value in (
         "auto",
@@ -512,15 +655,6 @@ def _source(value: Any) -> bool:
     return isinstance(value, str) and _fits(_SOURCE_PATTERN, value)
 
 
-def _severity(value: Any) -> bool:
-    return value in (
-        "error",
-        "warning",
-        "notice",
-        "off",
-    )
-
-
 _POLICY_SEVERITY_KEYS: dict[str, _Check] = {
     "TEN001": _severity,
     "TEN002": _severity,
@@ -539,6 +673,7 @@ _POLICY_SEVERITY_KEYS: dict[str, _Check] = {
     "TEN015": _severity,
     "TEN016": _severity,
     "TEN017": _severity,
+    "TEN019": _severity,
 }
 
 
@@ -613,6 +748,487 @@ def _policy_record(value: Any) -> bool:
     return isinstance(value, dict) and _keys(value, _POLICY_RECORD_KEYS)
 
 
+_TEMPLATE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._/-]*@([A-Za-z0-9][A-Za-z0-9._-]*|\*)\Z"
+
+
+def _template(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_TEMPLATE_PATTERN, value)
+
+
+def _policy_prompt_approved(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_template, value)) and len(set(value)) == len(value)
+
+
+_POLICY_PROMPT_KEYS: dict[str, _Check] = {
+    "approved": _policy_prompt_approved,
+    "required": _record_production,
+}
+
+
+def _policy_prompt(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_PROMPT_KEYS)
+
+
+def _policy_evidence_tool_item_names(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_text, value))
+
+
+_ACCOUNT_PATTERN = r"^@?[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?\Z"
+
+
+def _account(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_ACCOUNT_PATTERN, value)
+
+
+def _policy_evidence_tool_item_accounts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_account, value))
+
+
+def _number(value: Any) -> bool:
+    return is_whole(value) and value >= 1
+
+
+def _policy_evidence_tool_item_ids(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_number, value))
+
+
+_ADDRESS_PATTERN = r"^[^\s@<>(),;:\"]+@[^\s@<>(),;:\".]+(\.[^\s@<>(),;:\".]+)+\Z"
+
+
+def _address(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_ADDRESS_PATTERN, value)
+
+
+def _policy_evidence_tool_item_addresses(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_address, value))
+
+
+_TRAILER_KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]*\Z"
+
+
+def _trailer_key(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_TRAILER_KEY_PATTERN, value)
+
+
+def _policy_evidence_tool_item_trailers(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_trailer_key, value))
+
+
+_POLICY_EVIDENCE_TOOL_ITEM_KEYS: dict[str, _Check] = {
+    "name": _tool,
+    "names": _policy_evidence_tool_item_names,
+    "accounts": _policy_evidence_tool_item_accounts,
+    "ids": _policy_evidence_tool_item_ids,
+    "addresses": _policy_evidence_tool_item_addresses,
+    "trailers": _policy_evidence_tool_item_trailers,
+}
+
+
+def _policy_evidence_tool_item(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and "name" in value
+        and _keys(value, _POLICY_EVIDENCE_TOOL_ITEM_KEYS)
+    )
+
+
+def _policy_evidence_tool(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_policy_evidence_tool_item, value))
+
+
+_POLICY_EVIDENCE_KEYS: dict[str, _Check] = {
+    "tool": _policy_evidence_tool,
+}
+
+
+def _policy_evidence(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_EVIDENCE_KEYS)
+
+
+def _policy_trailers_ai(value: Any) -> bool:
+    return value in (
+        "allow",
+        "require",
+        "forbid",
+    )
+
+
+def _policy_trailers_keys(value: Any) -> bool:
+    return (
+        isinstance(value, list) and all(map(_trailer_key, value)) and len(set(value)) == len(value)
+    )
+
+
+def _policy_trailers_format(value: Any) -> bool:
+    return value in (
+        "any",
+        "tool",
+        "tool:model",
+    )
+
+
+_POLICY_TRAILERS_KEYS: dict[str, _Check] = {
+    "ai": _policy_trailers_ai,
+    "keys": _policy_trailers_keys,
+    "format": _policy_trailers_format,
+    "sign-off": _record_production,
+}
+
+
+def _policy_trailers(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_TRAILERS_KEYS)
+
+
+def _kind(value: Any) -> bool:
+    return value in KINDS
+
+
+def _policy_impact_item_kinds(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) >= 1
+        and all(map(_kind, value))
+        and len(set(value)) == len(value)
+    )
+
+
+_POLICY_IMPACT_ITEM_KEYS: dict[str, _Check] = {
+    "paths": _policy_origin_item_paths,
+    "kinds": _policy_impact_item_kinds,
+    "value": _factor,
+    "reason": _text,
+}
+
+
+def _policy_impact_item(value: Any) -> bool:
+    return isinstance(value, dict) and "value" in value and _keys(value, _POLICY_IMPACT_ITEM_KEYS)
+
+
+def _policy_impact(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_policy_impact_item, value))
+
+
+def _tier(value: Any) -> bool:
+    return value in (
+        "low",
+        "medium",
+        "high",
+        "critical",
+    )
+
+
+_POLICY_RISK_ITEM_KEYS: dict[str, _Check] = {
+    "paths": _policy_origin_item_paths,
+    "kinds": _policy_impact_item_kinds,
+    "tier": _tier,
+    "reason": _text,
+}
+
+
+def _policy_risk_item(value: Any) -> bool:
+    return isinstance(value, dict) and "tier" in value and _keys(value, _POLICY_RISK_ITEM_KEYS)
+
+
+def _policy_risk(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_policy_risk_item, value))
+
+
+def _total(value: Any) -> bool:
+    return is_whole(value) and value >= 1 and value <= 626
+
+
+_POLICY_TIER_KEYS: dict[str, _Check] = {
+    "medium": _total,
+    "high": _total,
+    "critical": _total,
+}
+
+
+def _policy_tier(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_TIER_KEYS)
+
+
+def _limit(value: Any) -> bool:
+    return is_whole(value) and value >= 0 and value <= 1000000
+
+
+def _limits(value: Any) -> bool:
+    return (
+        isinstance(value, list) and len(value) >= 4 and len(value) <= 4 and all(map(_limit, value))
+    )
+
+
+_POLICY_SCORE_BINS_KEYS: dict[str, _Check] = {
+    "frequency": _limits,
+    "complexity": _limits,
+}
+
+
+def _policy_score_bins(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_SCORE_BINS_KEYS)
+
+
+_POLICY_SCORE_KEYS: dict[str, _Check] = {
+    "window": _days,
+    "bins": _policy_score_bins,
+}
+
+
+def _policy_score(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_SCORE_KEYS)
+
+
+def _control(value: Any) -> bool:
+    return value in (
+        "purpose",
+        "tests",
+        "review",
+        "extra-review",
+        "responder",
+        "rollback",
+        "monitoring",
+        "security-review",
+        "codeowners",
+        "second-owner",
+        "removal",
+        "exit",
+        "plan",
+        "trigger",
+        "style",
+        "architecture",
+    )
+
+
+def _policy_controls_low(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_control, value)) and len(set(value)) == len(value)
+
+
+_POLICY_CONTROLS_KIND_KEYS: dict[str, _Check] = {
+    "script": _policy_controls_low,
+    "prototype": _policy_controls_low,
+    "integration": _policy_controls_low,
+    "tests": _policy_controls_low,
+    "iac": _policy_controls_low,
+    "config": _policy_controls_low,
+    "docs": _policy_controls_low,
+    "library": _policy_controls_low,
+    "prompt": _policy_controls_low,
+    "model": _policy_controls_low,
+    "dataset": _policy_controls_low,
+    "pipeline": _policy_controls_low,
+    "agent": _policy_controls_low,
+}
+
+
+def _policy_controls_kind(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_CONTROLS_KIND_KEYS)
+
+
+_POLICY_CONTROLS_KEYS: dict[str, _Check] = {
+    "low": _policy_controls_low,
+    "medium": _policy_controls_low,
+    "high": _policy_controls_low,
+    "critical": _policy_controls_low,
+    "kind": _policy_controls_kind,
+}
+
+
+def _policy_controls(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_CONTROLS_KEYS)
+
+
+def _debt(value: Any) -> bool:
+    return value in (
+        "undeclared",
+        "provisional",
+        "orphaned",
+        "expired",
+        "overdue-review",
+        "no-exit",
+        "unvalidated",
+        "untested",
+        "drifted",
+        "high-churn",
+        "duplicated",
+        "over-budget",
+        "data-debt",
+        "model-debt",
+        "pipeline-debt",
+        "configuration-debt",
+        "orchestration-debt",
+        "prompt-debt",
+        "hard-coded-model",
+        "hard-coded-sampling",
+        "inline-prompt",
+        "unchecked-read",
+        "select-star",
+        "unwatched-model",
+        "dag-without-retry",
+        "task-without-retry",
+        "insert-without-key",
+        "download-without-retry",
+        "unbounded-agent-loop",
+        "team-without-end",
+    )
+
+
+def _policy_debt_off(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_debt, value)) and len(set(value)) == len(value)
+
+
+def _debt_rule(value: Any) -> bool:
+    return value in (
+        "hard-coded-model",
+        "hard-coded-sampling",
+        "inline-prompt",
+        "unchecked-read",
+        "select-star",
+        "unwatched-model",
+        "dag-without-retry",
+        "task-without-retry",
+        "insert-without-key",
+        "download-without-retry",
+        "unbounded-agent-loop",
+        "team-without-end",
+    )
+
+
+def _policy_debt_on(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_debt_rule, value)) and len(set(value)) == len(value)
+
+
+def _drift(value: Any) -> bool:
+    return value in (
+        "unused",
+        "dependencies",
+        "workarounds",
+        "regenerated",
+        "unstable",
+        "owner",
+        "rewritten",
+    )
+
+
+def _policy_debt_drift(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_drift, value)) and len(set(value)) == len(value)
+
+
+_POLICY_DEBT_KEYS: dict[str, _Check] = {
+    "off": _policy_debt_off,
+    "on": _policy_debt_on,
+    "drift": _policy_debt_drift,
+}
+
+
+def _policy_debt(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_DEBT_KEYS)
+
+
+_POLICY_HOURS_ESTIMATE_KEYS: dict[str, _Check] = {
+    "script": _hours,
+    "prototype": _hours,
+    "integration": _hours,
+    "tests": _hours,
+    "iac": _hours,
+    "config": _hours,
+    "docs": _hours,
+    "library": _hours,
+    "prompt": _hours,
+    "model": _hours,
+    "dataset": _hours,
+    "pipeline": _hours,
+    "agent": _hours,
+}
+
+
+def _policy_hours_estimate(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_HOURS_ESTIMATE_KEYS)
+
+
+_POLICY_HOURS_KEYS: dict[str, _Check] = {
+    "estimate": _policy_hours_estimate,
+}
+
+
+def _policy_hours(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_HOURS_KEYS)
+
+
+_POLICY_BUDGET_ITEM_KEYS: dict[str, _Check] = {
+    "name": _text,
+    "hours": _hours,
+    "paths": _policy_origin_item_paths,
+    "owner": _person,
+    "service": _text,
+    "lifecycle": _record_lifecycle,
+    "label": _text,
+}
+
+
+def _policy_budget_item(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and "name" in value
+        and "hours" in value
+        and _keys(value, _POLICY_BUDGET_ITEM_KEYS)
+    )
+
+
+def _policy_budget(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_policy_budget_item, value))
+
+
+def _many(value: Any) -> bool:
+    return is_whole(value) and value >= 2 and value <= 100000
+
+
+_POLICY_CLIFF_KEYS: dict[str, _Check] = {
+    "count": _many,
+    "days": _days,
+}
+
+
+def _policy_cliff(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_CLIFF_KEYS)
+
+
+def _times(value: Any) -> bool:
+    return is_whole(value) and value >= 0 and value <= 1000
+
+
+_POLICY_RENEWAL_KEYS: dict[str, _Check] = {
+    "limit": _times,
+}
+
+
+def _policy_renewal(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_RENEWAL_KEYS)
+
+
+def _subject(value: Any) -> bool:
+    return value in (
+        "tests",
+        "security",
+        "observability",
+        "style",
+        "architecture",
+        "human",
+    )
+
+
+def _policy_gate_promote(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_subject, value)) and len(set(value)) == len(value)
+
+
+_POLICY_GATE_KEYS: dict[str, _Check] = {
+    "promote": _policy_gate_promote,
+}
+
+
+def _policy_gate(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_GATE_KEYS)
+
+
 _POLICY_CHANGE_KEYS: dict[str, _Check] = {
     "expired": _severity,
 }
@@ -626,6 +1242,9 @@ _POLICY_KEYS: dict[str, _Check] = {
     "zone": _zone,
     "require": _policy_require,
     "exclude": _policy_require,
+    "origin": _policy_origin,
+    "restrict": _policy_restrict,
+    "profile": _policy_profile,
     "carrier": _policy_carrier,
     "lifecycle": _record_lifecycle,
     "soon": _notice,
@@ -635,6 +1254,20 @@ _POLICY_KEYS: dict[str, _Check] = {
     "lifetime": _policy_lifetime,
     "owner": _policy_owner,
     "record": _policy_record,
+    "prompt": _policy_prompt,
+    "evidence": _policy_evidence,
+    "trailers": _policy_trailers,
+    "impact": _policy_impact,
+    "risk": _policy_risk,
+    "tier": _policy_tier,
+    "score": _policy_score,
+    "controls": _policy_controls,
+    "debt": _policy_debt,
+    "hours": _policy_hours,
+    "budget": _policy_budget,
+    "cliff": _policy_cliff,
+    "renewal": _policy_renewal,
+    "gate": _policy_gate,
     "change": _policy_change,
 }
 

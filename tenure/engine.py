@@ -23,8 +23,12 @@ from tenure.sources import SYMLINK, Change, Scope, Tree
 from tenure.survey import Survey, Surveyed, entry_artifact, is_carrier, is_registry, survey
 
 if TYPE_CHECKING:
+    from tenure.baseline import Baseline
     from tenure.carriers.registry import RegistryEntry
     from tenure.codeowners import Codeowners
+    from tenure.evidence import History
+    from tenure.register.item import Register
+    from tenure.sources.history import Commit
 
 _UNSEEN = "its content is not in this clone"
 _POLICY_FILES = (policies.POLICY_NAME, policies.PYPROJECT_NAME, policies.LOCK_NAME)
@@ -61,7 +65,18 @@ def policy_findings(tree: Tree, changes: Iterable[Change]) -> list[Finding]:
     return [structure.policy(problem) for problem in load_policy(tree, None).errors()]
 
 
-def check(tree: Tree, base: Tree | None, policy: PolicySet, as_of: date, scope: Scope) -> Report:
+def check(  # noqa: PLR0917  # what a verdict depends on, in the order of the design
+    tree: Tree,
+    base: Tree | None,
+    policy: PolicySet,
+    as_of: date,
+    scope: Scope,
+    history: "History | None" = None,
+    *,
+    commits: "Sequence[Commit]" = (),
+    baseline: "Baseline | None" = None,
+    register: "Register | None" = None,
+) -> Report:
     """Check the records of a tree.
 
     Args:
@@ -71,11 +86,16 @@ def check(tree: Tree, base: Tree | None, policy: PolicySet, as_of: date, scope: 
             base for a range of commits.
         as_of: The day of the verdict.
         scope: What to look at.
+        history: What the commits say about the files; without it nothing is said about commits.
+        commits: Those whose messages are checked (TEN019).
+        baseline: The findings to pass over, from where the policy comes from.
+        register: The scores of the artifacts; without them nothing is said about controls
+            and budgets.
 
     Raises:
         PolicyError: The policy is invalid (TEN018).
     """
-    found = survey(tree, policy, None if scope.paths is None else _widened(scope))
+    found = survey(tree, policy, None if scope.paths is None else _widened(scope), history)
     changed = _changed_entries(found, base, scope)
     every = (entry for entries in found.entries.values() for entry in entries)
     alone = _without_files(found, every if scope.paths is None else changed, policy)
@@ -88,6 +108,7 @@ def check(tree: Tree, base: Tree | None, policy: PolicySet, as_of: date, scope: 
     findings += _of_the_tree(found, tree, scope, changed, artifacts)
     for item, artifact in zip(items, artifacts, strict=True):
         findings += _structural(item, artifact)
+        findings += _permitted(item, artifact, policy)
         context = Context(
             artifact,
             item.policy,
@@ -99,14 +120,32 @@ def check(tree: Tree, base: Tree | None, policy: PolicySet, as_of: date, scope: 
         )
         for rule in RULE_CHECKS:
             findings += rule(context)
+    if register is not None:
+        from tenure.rules import controls, portfolio  # late: what is staged is not scored
+
+        findings += controls.check(register, artifacts)
+        findings += portfolio.exceeded(register, policy.for_path(""))
+    if scope.paths is None:
+        from tenure.rules import portfolio  # late, too
+
+        findings += portfolio.cliffs(artifacts, policy.for_path(""), as_of)
+    if commits:
+        from tenure.rules import credit  # late: only ranges of commits have messages
+
+        findings += credit.check(commits, found, policy.for_path(""))
     findings = _told_of_links(findings, tree)
     shown = sorted(_weighed(_once(findings), policy), key=sort_key)
+    left = _not_covered(shown, baseline, scope) if baseline else shown
     return Report(
         as_of=as_of,
         files=found.files,
         artifacts=tuple(sorted(artifacts, key=lambda artifact: artifact.key)),
-        findings=tuple(_with_excerpts(tree, shown)),
-        unseen=tuple(Unseen(path, _UNSEEN) for path in _unseen(found, tree, base)),
+        findings=tuple(_with_excerpts(tree, left)),
+        unseen=(
+            *(Unseen("", reason) for reason in (history.unseen() if history else ())),
+            *(Unseen(path, _UNSEEN) for path in _unseen(found, tree, base)),
+        ),
+        in_baseline=len(shown) - len(left),
     )
 
 
@@ -201,6 +240,22 @@ def _structural(item: Surveyed, artifact: Artifact) -> Iterable[Finding]:
     return structure.check(item, artifact)
 
 
+def _permitted(item: Surveyed, artifact: Artifact, policy: PolicySet) -> Iterable[Finding]:
+    """Ask what the policies permit where one of them restricts anything: the module is late."""
+    own = item.policy
+    files = artifact.paths if artifact.group else ()
+    if not (
+        own.restrictions
+        or own.prompt_approved
+        or own.prompt_required
+        or any(policy.for_path(path).restrictions for path in files)
+    ):
+        return ()
+    from tenure.rules import permission
+
+    return permission.check(artifact, item.evidence, own, policy)
+
+
 def _of_the_tree(
     found: Survey,
     tree: Tree,
@@ -262,6 +317,11 @@ def _weighed(findings: Iterable[Finding], policy: PolicySet) -> Iterator[Finding
         severity = weights.get(finding.code, finding.severity)
         if severity is not Severity.OFF:
             yield finding._replace(severity=severity)
+
+
+def _not_covered(findings: Sequence[Finding], baseline: "Baseline", scope: Scope) -> list[Finding]:
+    old_paths = {c.path: c.old_path for c in scope.changes if c.status == "R" and c.old_path}
+    return [finding for finding in findings if not baseline.covers(finding, old_paths)]
 
 
 def _with_excerpts(tree: Tree, findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -4,6 +4,10 @@ from enum import Enum
 from typing import NamedTuple
 
 
+BASELINE_NAME = "tenure-baseline.txt"
+"""The file, at the root of the repository, that lists the findings to pass over."""
+
+
 class Severity(Enum):
     """How much a finding weighs; only `ERROR` refuses a commit."""
 

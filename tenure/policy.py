@@ -17,7 +17,18 @@ from tenure.policy_files import (
     holds_policy,
     read_file,
 )
-from tenure.policy_values import Effective, Origin, Policy, conflicts, defaults, lock_on, merge
+from tenure.policy_values import (
+    Effective,
+    Origin,
+    OriginRule,
+    Policy,
+    Restriction,
+    conflicts,
+    defaults,
+    lock_on,
+    merge,
+    profiled,
+)
 
 __all__ = [
     "LOCK_NAME",
@@ -27,9 +38,11 @@ __all__ = [
     "Effective",
     "Layer",
     "Origin",
+    "OriginRule",
     "Policy",
     "PolicyProblem",
     "PolicySet",
+    "Restriction",
     "candidates",
     "holds_policy",
     "load",
@@ -126,7 +139,7 @@ class PolicySet:
 
         layers = self.layers_of(path)
         origins = merge(layers).origins
-        values = defaults()
+        values = defaults() | profiled(layers)
         for layer in layers:
             values |= layer.values
         return [

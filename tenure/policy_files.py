@@ -182,19 +182,38 @@ def _leaves(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
             yield prefix + key, value
 
 
-def _beyond_the_schema(source: PolicyText, data: Mapping[str, object]) -> Iterator[PolicyProblem]:
-    for key in ("require", "exclude"):
-        patterns = data.get(key, ())
-        for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-            reason = validate(pattern)
-            if reason:
-                message = f"the glob `{pattern}` cannot be used: {reason}"
-                yield source.problem((key, index), message)
+def _beyond_the_schema(source: PolicyText, data: Mapping[str, Any]) -> Iterator[PolicyProblem]:
+    for place, pattern in _patterns(data):
+        reason = validate(pattern)
+        if reason:
+            yield source.problem(place, f"the glob `{pattern}` cannot be used: {reason}")
+    for place, numbers in _scales(data):
+        if numbers != sorted(set(numbers)):
+            yield source.problem(place, f"`{'.'.join(place)}` must rise")
     zone = data.get("zone", "UTC")
-    if isinstance(zone, str) and zone != "UTC":
+    if zone != "UTC":
         mistake = _zone_mistake(zone)
         if mistake:
             yield source.problem(("zone",), *mistake)
+
+
+def _patterns(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every glob of paths in a policy that fits the schema, with its place."""
+    for key in ("require", "exclude"):
+        for index, pattern in enumerate(data.get(key, ())):
+            yield (key, index), pattern
+    for key in ("origin", "restrict", "impact", "risk", "budget"):
+        for number, row in enumerate(data.get(key, ())):
+            for index, pattern in enumerate(row.get("paths", ())):
+                yield (key, number, "paths", index), pattern
+
+
+def _scales(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], list[float]]]:
+    """Yield the numbers that must rise, with their place."""
+    for name, numbers in data.get("score", {}).get("bins", {}).items():
+        yield ("score", "bins", name), numbers
+    tiers = data.get("tier", {})
+    yield ("tier",), [tiers[name] for name in ("medium", "high", "critical") if name in tiers]
 
 
 def _zone_mistake(name: str) -> tuple[str, str] | None:

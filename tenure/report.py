@@ -28,7 +28,10 @@ class Artifact(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """Something that could not be looked at; it is reported, never taken for clean."""
+    """Something that could not be looked at; it is reported, never taken for clean.
+
+    `path` is the file, or empty where it is about the history of the repository.
+    """
 
     path: str
     reason: str
@@ -43,6 +46,7 @@ class Report(NamedTuple):
         artifacts: Sorted by key.
         findings: Sorted by `sort_key`, without those that the policy turned off.
         unseen: Sorted by path.
+        in_baseline: How many findings are not among them because the baseline passes them over.
     """
 
     as_of: date
@@ -50,6 +54,7 @@ class Report(NamedTuple):
     artifacts: tuple[Artifact, ...]
     findings: tuple[Finding, ...]
     unseen: tuple[Unseen, ...]
+    in_baseline: int = 0
 
     # A report is no sequence to anybody: what `tuple.count` does is of no use here, its name is.
     def count(self, severity: Severity) -> int:

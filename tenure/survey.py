@@ -1,11 +1,11 @@
 """Which artifacts a tree has: every file in question with the record that counts for it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tenure.carriers import REGISTRY_NAME, sidecar
 from tenure.carriers.resolve import Registries, Resolution, read_inside, registry_paths, resolve
-from tenure.evidence import Evidence, Strength
+from tenure.evidence import Evidence, History, Relation, Strength
 from tenure.globs import any_of
 from tenure.policy import LOCK_NAME, POLICY_NAME, Policy, PolicySet
 from tenure.provenance import markers
@@ -15,6 +15,12 @@ from tenure.sources import SUBMODULE, WINDOW, Tree
 
 if TYPE_CHECKING:
     from tenure.carriers.registry import RegistryEntry
+
+
+HALF = 0.5
+"""A file of which AI wrote a smaller part than this is not AI-produced (design, 3)."""
+
+_RANK = {strength: rank for rank, strength in enumerate(Strength)}
 
 
 class Surveyed(NamedTuple):
@@ -77,7 +83,12 @@ def is_policy(path: str) -> bool:
     return path.rpartition("/")[2] in (POLICY_NAME, LOCK_NAME)
 
 
-def survey(tree: Tree, policy: PolicySet, paths: Sequence[str] | None = None) -> Survey:
+def survey(
+    tree: Tree,
+    policy: PolicySet,
+    paths: Sequence[str] | None = None,
+    history: History | None = None,
+) -> Survey:
     """Find the artifacts of a tree.
 
     Args:
@@ -85,9 +96,10 @@ def survey(tree: Tree, policy: PolicySet, paths: Sequence[str] | None = None) ->
         policy: Says what to exclude and what is AI-produced for sure.
         paths: The files in question; those that the tree does not have as regular files, carriers
             and policies are passed over. `None` is the whole tree.
+        history: What the commits say about the files, if it is known.
     """
     subjects, material = _everything(tree) if paths is None else _these(tree, paths)
-    judge = _Judge(policy)
+    judge = _Judge(policy, history)
     entries: dict[str, Sequence[RegistryEntry]] = {}
     broken: list[Unreadable] = []
     for path in sorted(material.registries):
@@ -176,7 +188,7 @@ def _items(
     for path in subjects:
         rules = judge.rules(path)
         spoken_of = path in material.heads or path in beside or registries.may_name(path)
-        if not (spoken_of or rules.required(path)) or rules.excluded(path):
+        if not (spoken_of or rules.named(path)) or rules.excluded(path):
             continue
         resolution = _resolution(path, material, registries)
         evidence = rules.evidence(path, material.heads.get(path, b""))
@@ -219,23 +231,64 @@ def _below_any(path: str, folders: Sequence[str]) -> bool:
     return any(not folder or path.startswith(folder + "/") for folder in folders)
 
 
+def signs(path: str, head: bytes, policy: Policy, history: History | None) -> Iterator[Evidence]:
+    """Yield every reason to believe that AI produced a file, or had a part in it.
+
+    Args:
+        path: The file.
+        head: Its first bytes.
+        policy: The policy that holds for it.
+        history: What the commits say, if it is known.
+    """
+    for glob in policy.require:
+        if glob.matches(path):
+            source = f"the policy says so (`require`: {glob.pattern})"
+            yield Evidence(path, None, Strength.STRONG, source)
+    if head and (marker := markers.find(path, head)):
+        yield marker
+    for number, rule in enumerate(policy.origin_rules):
+        if any(glob.matches(path) for glob in rule.paths):
+            place = policy.origins.get(f"origin.{number}")
+            source = f"the policy says so (`origin` in {place}: {rule.tool})"
+            yield Evidence(path, rule.tool, rule.strength, source, model=rule.model)
+    if history:
+        yield from history.evidence(path)
+
+
+def decisive(found: Iterable[Evidence]) -> Evidence | None:
+    """Return the strongest reason to believe that AI produced a file (design, 3), if there is one.
+
+    What it only had a part in is none. Nor are commits where less than half of the file is known
+    to be its work: of several shares the largest counts.
+    """
+    produced: list[Evidence] = []
+    for evidence in found:
+        if evidence.relation is Relation.PRODUCED:
+            if evidence.strength is Strength.STRONG and evidence.commit is None:
+                return evidence  # nothing outweighs it, so nothing more is looked for
+            produced.append(evidence)
+    shares = [evidence.share for evidence in produced if evidence.share is not None]
+    if shares and max(shares) < HALF:
+        produced = [evidence for evidence in produced if evidence.commit is None]
+    return min(produced, key=lambda evidence: _RANK[evidence.strength], default=None)
+
+
 class _Rules(NamedTuple):
     """What a policy says about paths, ready to be asked tens of thousands of times."""
 
     policy: Policy
     excluded: Callable[[str], bool]
-    required: Callable[[str], bool]
+    named: Callable[[str], bool]
+    history: History | None
 
     def evidence(self, path: str, head: bytes) -> Evidence | None:
-        if self.required(path):
-            glob = next(g.pattern for g in self.policy.require if g.matches(path))
-            return Evidence(path, None, Strength.STRONG, f"the policy says so (`require`: {glob})")
-        return markers.find(path, head) if head else None
+        return decisive(signs(path, head, self.policy, self.history))
 
 
 class _Judge:
-    def __init__(self, policy: PolicySet) -> None:
+    def __init__(self, policy: PolicySet, history: History | None) -> None:
         self._policy = policy
+        self._history = history
         self._by_folder: dict[str, _Rules] = {}
         self._by_policy: dict[int, _Rules] = {}
 
@@ -246,7 +299,17 @@ class _Judge:
             policy = self._policy.for_path(path)
             known = self._by_policy.get(id(policy))
             if known is None:
-                known = _Rules(policy, any_of(policy.exclude), any_of(policy.require))
+                known = _Rules(policy, any_of(policy.exclude), self._named(policy), self._history)
                 self._by_policy[id(policy)] = known
             self._by_folder[folder] = known
         return known
+
+    def _named(self, policy: Policy) -> Callable[[str], bool]:
+        """Return a test whether something but the file itself may say that AI produced it."""
+        by_policy = any_of(
+            [*policy.require, *(g for rule in policy.origin_rules for g in rule.paths)]
+        )
+        history = self._history
+        if history is None:
+            return by_policy
+        return lambda path: by_policy(path) or bool(history.evidence(path))

@@ -31,6 +31,9 @@ tenure config services/pay/api.py --format json"""
 VERSION = 1
 """The version of the JSON output."""
 
+_OF_COMMITS = ("evidence.", "profile", "trailers.")
+"""What these keys begin with is about commits, which belong to no folder."""
+
 _WIDEST = 40
 
 
@@ -74,7 +77,11 @@ def _look(repository: Repository, typed: str) -> _Shown:
         inside.rstrip("/") or ".",
         tuple(_name(layer) for layer in policies.layers_of(inside)),
         tuple(policies.effective(inside)),
-        (*_beside(policies, inside), *_unstaged(repository, wanted, staged)),
+        (
+            *_beside(policies, inside),
+            *_without_effect(policies, inside),
+            *_unstaged(repository, wanted, staged),
+        ),
     )
 
 
@@ -95,6 +102,14 @@ def _name(layer: Layer) -> str:
 def _beside(policies: PolicySet, path: str) -> Iterator[str]:
     for ignored, wins in policies.beside(path):
         yield f"{ignored} is not read: {wins} stands beside it"
+
+
+def _without_effect(policies: PolicySet, path: str) -> Iterator[str]:
+    for layer in policies.layers_of(path):
+        keys = sorted(key for key in layer.values if key.startswith(_OF_COMMITS))
+        if layer.text.base and keys:
+            names = ", ".join(keys)
+            yield f"{layer.text.path}: {names}: for commits only the policy at the root counts"
 
 
 def _unstaged(

@@ -1,7 +1,6 @@
 """Say everything that is known about a file: which record counts and why, and what breaks a rule."""
 
 import os
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tenure.errors import UsageError
@@ -11,11 +10,14 @@ if TYPE_CHECKING:
     import argparse
 
     from tenure.carriers.resolve import Candidate
+    from tenure.evidence import Evidence, History
     from tenure.policy import Policy
     from tenure.record import Unreadable
+    from tenure.register.item import Item
     from tenure.report import Report
     from tenure.sources import Tree
     from tenure.sources.git import Repository
+    from tenure.sources.trees import GitTree
     from tenure.survey import Surveyed
 
 NAME = "explain"
@@ -24,13 +26,8 @@ EXAMPLE = """\
 tenure explain tools/report.py
 tenure explain --rev HEAD --format json tools/report.py"""
 
-_KEYS = (
-    *("owner", "origin", "lifecycle", "created", "expires", "review", "purpose", "kind"),
-    *("service", "id"),
-)
 
-
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """What is known about a file.
 
     Attributes:
@@ -38,16 +35,22 @@ class _Found(NamedTuple):
         item: What the survey says, `None` if no record and no evidence speak of it.
         report: What breaks a rule.
         policy: The policy that holds for it.
-        evidence: Why it counts as AI-produced, if it does.
+        evidence: Every sign of AI, the strongest first, also such as do not make it AI-produced.
+        decisive: The one that does, if one does.
         note: Why no record is expected of it, if that is so.
+        scored: The artifact that it belongs to, with score, tags, hours and controls.
+        unscored: Why that is not known, if something stands in the way.
     """
 
     path: str
     item: "Surveyed | None"
     report: "Report"
     policy: "Policy"
-    evidence: str | None
+    evidence: "tuple[Evidence, ...]"
+    decisive: "Evidence | None"
     note: str | None
+    scored: "Item | None" = None
+    unscored: str | None = None
 
     @property
     def winner(self) -> "Candidate | None":
@@ -70,6 +73,10 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument("path", metavar="PATH", help="a file, as staged")
     parser.add_argument("--rev", metavar="REV", help="look at a commit instead of the index")
     parser.add_argument(
+        "--no-history", action="store_true", help="do not look at commits for who wrote it"
+    )
+    parser.add_argument("--no-score", action="store_true", help="do not compute its score")
+    parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="the kind of output"
     )
     parser.add_argument("--as-of", metavar="DATE", help="the day of the verdict (default: today)")
@@ -77,46 +84,82 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 
 def run(args: "argparse.Namespace", out: TextIO) -> int:
     """Explain one file."""
+    from tenure.cli import explained  # late: it needs `Found`
     from tenure.sources.git import Repository
 
     with Repository.discover() as repository:
-        found = _find(repository, args.path, args.rev, args.as_of)
+        found = _find(repository, args)
     if args.format == "json":
         import json  # text needs none
 
-        out.write(json.dumps(_as_json(found), indent=2) + "\n")
+        out.write(json.dumps(explained.as_json(found), indent=2) + "\n")
     else:
-        out.writelines(line + "\n" for line in _as_text(found))
+        out.writelines(line + "\n" for line in explained.as_text(found))
     return 0
 
 
-def _find(repository: "Repository", typed: str, revision: str | None, day: str | None) -> _Found:
+def _find(repository: "Repository", args: "argparse.Namespace") -> Found:
     from tenure import clock, engine
-    from tenure.survey import survey
+    from tenure.survey import decisive, survey
 
-    in_commit = revision or ("HEAD" if repository.bare else None)
-    tree: Tree = repository.commit(in_commit) if in_commit else repository.index()
+    typed = args.path
+    in_commit = args.rev or ("HEAD" if repository.bare else None)
+    tree: GitTree = repository.commit(in_commit) if in_commit else repository.index()
     path = typed if repository.bare else repository.relative(typed)
     if path not in tree.find([path]):
         raise _not_there(typed, in_commit)
     policies = engine.load_policy(tree, [path])
-    as_of = clock.parse_day(day) if day else clock.today(policies.for_path("").zone)
-    found = survey(tree, policies, [path])
+    root = policies.for_path("")
+    as_of = clock.parse_day(args.as_of) if args.as_of else clock.today(root.zone)
+    history = None if args.no_history else _history(repository, in_commit or "HEAD", root)
+    found = survey(tree, policies, [path], history)
     item = next((item for item in found.items if path in item.artifact.paths), None)
-    report = engine.check(tree, None, policies, as_of, Scope((path,)))
+    report = engine.check(tree, None, policies, as_of, Scope((path,)), history)
     policy = policies.for_path(path)
-    return _Found(
-        path, item, report, policy, _evidence(item, policy, path), _note(tree, path, policy)
-    )
+    note = _note(tree, path, policy)
+    evidence = () if note else _evidence(tree, path, policy, history)
+    known = Found(path, item, report, policy, evidence, decisive(evidence), note)
+    if item is None or args.no_score:
+        return known
+    return _scored(known, repository, tree, history)
 
 
-def _evidence(item: "Surveyed | None", policy: "Policy", path: str) -> str | None:
-    """Return why a file counts as AI-produced; of a group the policy can say so."""
-    if item and item.evidence:
-        return f"{item.evidence.strength.value}: {item.evidence.source}"
-    asked = (glob.pattern for glob in policy.require if item and glob.matches(path))
-    pattern = next(asked, None)
-    return f"strong: the policy says so (`require`: {pattern})" if pattern else None
+def _scored(
+    found: Found, repository: "Repository", tree: "GitTree", history: "History | None"
+) -> Found:
+    """Add score, tags, hours and controls; where they cannot be computed, why."""
+    from tenure import engine
+    from tenure.errors import TenureError
+    from tenure.register.compute import compute  # late: without a record there is no score
+
+    group = bool(found.item and found.item.artifact.group)
+    paths = None if group else [found.path]  # the other files of a group count as well
+    policies = engine.load_policy(tree, paths)
+    day = found.report.as_of
+    try:
+        register = compute(repository, tree, policies, day, history=history, paths=paths)
+    except TenureError as exc:
+        return found._replace(unscored="; ".join(filter(None, (exc.message, exc.hint))))
+    items = (item for item in register.items if found.path in item.paths)
+    return found._replace(scored=next(items, None))
+
+
+def _history(repository: "Repository", revision: str, policy: "Policy") -> "History | None":
+    from tenure.cli import history
+
+    return history.every(repository, revision)(policy)[0]
+
+
+def _evidence(
+    tree: "Tree", path: str, policy: "Policy", history: "History | None"
+) -> "tuple[Evidence, ...]":
+    from tenure.evidence import Relation, Strength
+    from tenure.survey import signs
+
+    found = list(signs(path, tree.read([path]).get(path, b""), policy, history))
+    strengths, relations = list(Strength), list(Relation)
+    found.sort(key=lambda e: (relations.index(e.relation), strengths.index(e.strength)))
+    return tuple(found)
 
 
 def _not_there(typed: str, in_commit: str | None) -> UsageError:
@@ -148,135 +191,3 @@ def _note(tree: "Tree", path: str, policy: "Policy") -> str | None:
         place = policy.origins["exclude"]
         return f"the policy leaves this file alone (`exclude` in {place})"
     return None
-
-
-def _as_text(found: _Found) -> Iterator[str]:
-    from tenure.shown import printable
-
-    yield printable(found.path)
-    for name, lines in _sections(found):
-        for number, line in enumerate(lines):
-            yield f"  {name if number == 0 else '':<9} {printable(line)}"
-
-
-def _sections(found: _Found) -> Iterator[tuple[str, list[str]]]:
-    yield "record", _record_lines(found)
-    if found.winner and found.winner.raw.kind.value == "notebook metadata":
-        yield "careful", ["tools that clear notebooks remove it; a registry is safer"]
-    if found.losers:
-        rival = found.item.resolution.rival if found.item and found.item.resolution else None
-        yield "passed", [_passed(loser, differs=loser is rival) for loser in found.losers]
-    yield "evidence", [found.evidence or "none found"]
-    yield "policy", _policy_lines(found)
-    yield "rules", _rule_lines(found.policy)
-    findings = found.report.findings
-    broken = [f"{f.code} {f.severity.value}: {f.message}" for f in findings]
-    yield "findings", broken or ["none"]
-    if fixes := list(dict.fromkeys(f.fix for f in findings if f.fix)):
-        yield "run", fixes
-
-
-def _record_lines(found: _Found) -> list[str]:
-    broken = [
-        f"{one.kind.value} at {one.path}:{one.place.line} cannot be read: {one.message}"
-        for one in found.unreadable
-    ]
-    if found.winner is None:
-        return broken or [found.note or "none"]
-    data, entry = found.winner.raw.data, found.winner.entry
-    lines = [f"{_where(found.winner)} counts"]
-    if entry and entry.is_group:
-        lines.append("one record, one artifact: all files that the entry names")
-    elif entry and entry.each:
-        lines.append("one record, but each file that the entry names is an artifact of its own")
-    return [*lines, *(f"{key}: {_plain(data[key])}" for key in _KEYS if key in data), *broken]
-
-
-def _passed(loser: "Candidate", *, differs: bool) -> str:
-    if differs:
-        return f"{_where(loser)}: differs at the same level"
-    is_glob = loser.entry is not None and any(glob.exact is None for glob in loser.entry.globs)
-    return f"{_where(loser)}: {'farther away' if is_glob else 'says the same'}"
-
-
-def _policy_lines(found: _Found) -> list[str]:
-    from tenure.shown import command
-
-    set_somewhere = (origin for origin in found.policy.origins.values() if origin.file)
-    files = list(dict.fromkeys(str(origin.file) for origin in set_somewhere))
-    shown = command("tenure", "config", paths=[found.path])
-    return [f"{', '.join(files) or 'the defaults'} (each value: {shown})"]
-
-
-def _rules(policy: "Policy") -> dict[str, str]:
-    """Return the severity of each rule, after the policy has spoken."""
-    from tenure.rules.catalog import RULES
-
-    return {
-        code: policy.severity.get(code, rule.severity).value
-        for code, rule in RULES.items()
-        if code != "TEN018"  # it is about the policy, and nothing can change it
-    }
-
-
-def _rule_lines(policy: "Policy") -> list[str]:
-    by_severity: dict[str, list[str]] = {}
-    for code, severity in _rules(policy).items():
-        origin = policy.origins.get(f"severity.{code}")
-        shown = f"{code} ({origin})" if origin and origin.file else code
-        by_severity.setdefault(severity, []).append(shown)
-    order = ("error", "warning", "notice", "off")
-    return [f"{name}: {', '.join(by_severity[name])}" for name in order if name in by_severity]
-
-
-def _where(candidate: "Candidate") -> str:
-    raw = candidate.raw
-    place = f"{raw.kind.value} at {raw.path}:{raw.first_line}"
-    if candidate.entry is None:
-        return place
-    return f"{place} (path {', '.join(candidate.entry.patterns)})"
-
-
-def _plain(value: object) -> str:
-    import json
-
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _as_json(found: _Found) -> dict[str, object]:
-    evidence = found.item.evidence if found.item else None
-    return {
-        "version": 1,
-        "path": found.path,
-        "as_of": found.report.as_of.isoformat(),
-        "note": found.note,
-        "winner": _candidate(found.winner) if found.winner else None,
-        "losers": [_candidate(loser) for loser in found.losers],
-        "unreadable": [
-            {
-                "carrier": one.kind.value,
-                "path": one.path,
-                "line": one.place.line,
-                "column": one.place.column,
-                "message": one.message,
-            }
-            for one in found.unreadable
-        ],
-        "group": bool(found.item and found.item.artifact.group),
-        "evidence": [
-            {"strength": evidence.strength.value, "tool": evidence.tool, "source": evidence.source}
-        ]
-        if evidence
-        else [],
-        "policy": {key: str(origin) for key, origin in found.policy.origins.items()},
-        "rules": _rules(found.policy),
-        "findings": [
-            {"code": f.code, "severity": f.severity.value, "message": f.message, "fix": f.fix}
-            for f in found.report.findings
-        ],
-    }
-
-
-def _candidate(candidate: "Candidate") -> dict[str, object]:
-    raw = candidate.raw
-    return {"carrier": raw.kind.value, "path": raw.path, "line": raw.first_line, "record": raw.data}

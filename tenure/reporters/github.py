@@ -28,6 +28,10 @@ def render(report: Report, *, options: Options) -> str:
     for finding in findings:
         seen[finding.severity] += 1
         lines.append(_command(finding, annotated=seen[finding.severity] <= ANNOTATIONS))
+    if not options.quiet:
+        # What is missing of the history is about no file, and a job can mend it.
+        reasons = (reason for path, reason in report.unseen if not path)
+        lines += [f"::notice title=unseen::{_data(printable(reason))}" for reason in reasons]
     hidden = sum(max(0, number - ANNOTATIONS) for number in seen.values())
     more = f"; {hidden} of them in this log only" if hidden else ""
     return "\n".join([*lines, summary(report) + more]) + "\n"

@@ -34,6 +34,7 @@ def render(report: Report, *, options: Options) -> str:
                 "errors": report.count(Severity.ERROR),
                 "warnings": report.count(Severity.WARNING),
                 "notices": report.count(Severity.NOTICE),
+                "in_baseline": report.in_baseline,
             },
             "findings": [_finding(*pair) for pair in zip(report.findings, names, strict=True)],
             "artifacts": [_artifact(artifact) for artifact in report.artifacts],

@@ -174,7 +174,9 @@ def _notifications(report: Report, left_out: int) -> list[dict[str, object]]:
         {"level": "warning", "message": {"text": text}} for text in texts
     ]
     for path, reason in report.unseen[:MAX_UNSEEN]:
-        place = {"physicalLocation": {"artifactLocation": _artifact(path)}}
         message = {"text": _text(f"Not looked at: {reason}")}
-        notes.append({"level": "note", "message": message, "locations": [place]})
+        note: dict[str, object] = {"level": "note", "message": message}
+        if path:
+            note["locations"] = [{"physicalLocation": {"artifactLocation": _artifact(path)}}]
+        notes.append(note)
     return notes

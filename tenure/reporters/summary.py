@@ -12,9 +12,10 @@ def summary(report: Report) -> str:
         if (number := report.count(severity))
     ]
     unseen = f"; {len(report.unseen)} unseen" if report.unseen else ""
+    passed = f"; {counted(report.in_baseline, 'finding')} in the baseline"
     return (
         f"{', '.join(found) or 'No findings'} in {counted(report.files, 'file')}; "
-        f"{counted(len(report.artifacts), 'artifact')}{unseen}"
+        f"{counted(len(report.artifacts), 'artifact')}{passed if report.in_baseline else ''}{unseen}"
     )
 
 

@@ -1,5 +1,6 @@
 """A report for people: every finding with its lines, the command that mends it, and a summary."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +19,8 @@ UNSEEN = 10
 TOGETHER = 1000
 """How long a command that mends several files may be and still be pasted with comfort."""
 
-_MENDERS = ("tenure stamp ", "tenure stamp --fix ")
+# Compiled when it is used: most commits have no finding.
+_MENDERS = r"tenure stamp (?:--fix |--set origin=[\w./:+-]+ )?"
 _STYLES = {
     "error": "1;31",
     "warning": "1;33",
@@ -110,13 +112,13 @@ def _excerpt(finding: Finding, options: Options) -> Iterator[str]:
 def _mend_together(findings: Sequence[Finding], options: Options) -> Iterator[str]:
     """Yield one command for all files that the same command mends, if it is not too long.
 
-    Only commands that need no thought: what `--set` writes is for one file at a time.
+    Only commands that need no thought: what else `--set` writes is for one file at a time.
     """
     groups: dict[str, dict[str, None]] = {}
     for finding in findings:
         path = command(paths=[finding.location.path])
         start = (finding.fix or "").removesuffix(path)
-        if start in _MENDERS:
+        if re.fullmatch(_MENDERS, start):
             groups.setdefault(start, {})[path] = None
     for start, paths in groups.items():
         line = printable(start + " ".join(paths))
@@ -140,7 +142,8 @@ def _statistics(findings: Sequence[Finding], options: Options) -> str:
 
 def _unseen(report: Report) -> Iterator[str]:
     for path, reason in report.unseen[:UNSEEN]:
-        yield f"unseen: {printable(path)}: {printable(reason)}"
+        where = f"{printable(path)}: " if path else ""
+        yield f"unseen: {where}{printable(reason)}"
     if len(report.unseen) > UNSEEN:
         yield f"unseen: {len(report.unseen) - UNSEEN} more; `--format json` lists them all"
 

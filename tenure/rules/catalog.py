@@ -42,8 +42,8 @@ RULES: Mapping[str, Rule] = {
             "missing-record",
             Severity.ERROR,
             "An AI-produced file has no record",
-            "A policy or a sign in the file says that AI produced it, and no record says who owns "
-            "it and how long it stays. Without one nobody is asked to review or remove it. "
+            "A policy, a sign in the file or the commit that added it says that AI produced it, and "
+            "no record says who owns it and how long it stays. Without one nobody is asked to review or remove it. "
             "`tenure stamp PATH` writes a record. It is an error where the evidence is strong, "
             "a warning where it is medium and a notice where it is weak.",
         ),
@@ -127,6 +127,16 @@ RULES: Mapping[str, Rule] = {
             "wrong yet. Decide in time whether the artifact goes, stays or gets tenure.",
         ),
         _rule(
+            "TEN011",
+            "missing-control",
+            Severity.WARNING,
+            "A control that the risk tier asks for is missing",
+            "The score of the artifact, or a floor, puts it into a risk tier, and the policy asks for "
+            "controls there that neither the record nor the tree shows, such as a responder, a test or "
+            "a rollback. What is risky and unwatched is what fails at night. `tenure explain PATH` "
+            "shows the score and each control; `tenure stamp --set KEY=… PATH` adds what is missing.",
+        ),
+        _rule(
             "TEN012",
             "unvalidated-durable",
             Severity.WARNING,
@@ -136,6 +146,51 @@ RULES: Mapping[str, Rule] = {
             "it. Add the evidence that is missing, or make the artifact temporary.",
         ),
         _rule(
+            "TEN013",
+            "budget-exceeded",
+            Severity.WARNING,
+            "A budget of maintenance hours is exceeded",
+            "The artifacts in the scope of a budget (`[[budget]]`) cost more hours a month than it "
+            "has. What nobody has time to maintain breaks unattended. `tenure budget` shows what "
+            "takes most of it: retire or simplify that, or raise the budget knowingly.",
+        ),
+        _rule(
+            "TEN014",
+            "cliff",
+            Severity.NOTICE,
+            "Too many artifacts fall due at once",
+            "So many leases end, or reviews are due, on one day that they would be waved through "
+            "(`cliff.count`, ten by default). That happens where records are written in bulk. Give "
+            "some of them another date while there is time; `tenure due` shows the weeks ahead.",
+        ),
+        _rule(
+            "TEN015",
+            "renewed-too-often",
+            Severity.WARNING,
+            "A lease was renewed too often",
+            "The record has more renewals than the policy allows (`renewal.limit`). What is extended "
+            "again and again has become permanent without anybody deciding so. Promote it to durable "
+            "with the evidence that this takes, or retire it.",
+        ),
+        _rule(
+            "TEN016",
+            "forbidden-origin",
+            Severity.ERROR,
+            "AI produced a file where the policy forbids it",
+            "The policy restricts who may write the files of this path (`[[restrict]]`), and a record "
+            "or other evidence says that AI, or one of the tools that it names, did. Write the file "
+            "by hand, move it, or change the policy. The severity is what the policy entry says.",
+        ),
+        _rule(
+            "TEN017",
+            "unapproved-prompt",
+            Severity.WARNING,
+            "The prompt template is not an approved one",
+            "A record names a prompt template (`prompt: name@version`) that the policy does not list "
+            "under `prompt.approved`, or names none where the policy asks for one. Nobody has looked "
+            "at what such a template makes. Use an approved one, or have this one approved.",
+        ),
+        _rule(
             "TEN018",
             "invalid-policy",
             Severity.ERROR,
@@ -143,6 +198,15 @@ RULES: Mapping[str, Rule] = {
             "`tenure.toml` (or `[tool.tenure]` in `pyproject.toml`) cannot be read or does not "
             "fit its schema. Nothing can be judged by it, so `tenure` stops with exit status 2. "
             "The message names the line and the column.",
+        ),
+        _rule(
+            "TEN019",
+            "unaccepted-credit",
+            Severity.ERROR,
+            "The commit message credits AI in a way that the policy does not take",
+            "Projects differ in how a commit message may say that AI had a part in it; `[trailers]` "
+            "or `profile` in the policy says what this one takes. A trailer is missing, forbidden, "
+            "has another key or form, or an AI signs off. Edit the message; `tenure` writes none.",
         ),
     )
 }

@@ -1,6 +1,6 @@
-"""TEN007 to TEN010: leases end, and nobody moves the end silently.
+"""TEN007 to TEN010 and TEN015: leases end, and nobody moves the end silently or for ever.
 
-TEN007 is structure: it reads no clock and refuses. The others read the clock and only inform.
+TEN007 is structure: it reads no clock and refuses. The others only inform.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ def check(context: Context) -> Iterator[Finding]:
     if context.base is not None:
         yield from _moved(record, context.base, context)
     yield from _due(record, context)
+    yield from _renewed(record, context)
 
 
 def _too_long(record: Record, context: Context) -> Iterator[Finding]:
@@ -97,6 +98,14 @@ def _due(record: Record, context: Context) -> Iterator[Finding]:
         yield about(context, "TEN010", "expires", f"it expires on {record.expires}")
     if record.review and context.as_of <= record.review <= soon:
         yield about(context, "TEN010", "review", f"it is due for review on {record.review}")
+
+
+def _renewed(record: Record, context: Context) -> Iterator[Finding]:
+    times, limit = len(record.renewals), context.policy.renewal_limit
+    if times > limit:
+        shown = f"{times} time" if times == 1 else f"{times} times"
+        message = f"it was renewed {shown}, and the policy allows {limit}: promote or retire it"
+        yield about(context, "TEN015", "renewals", message)
 
 
 def _set(context: Context, key: str, day: date) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tenure.finding import Finding, Location, Severity
-from tenure.provenance.identities import automaton
+from tenure.provenance.identities import unaccountable
 from tenure.rules.base import Context, at, finding
 from tenure.shown import command
 
@@ -14,7 +14,7 @@ def check(context: Context) -> Iterator[Finding]:
     if record is None:
         return
     for number, owner in enumerate(record.owners):
-        what = automaton(owner) or _named_by_policy(owner, context)
+        what = unaccountable(owner, context.policy.owner_agents)
         if what:
             message = f"`{owner}` is {what}; an owner is a person or a team"
             yield _finding(context, number, message)
@@ -29,17 +29,6 @@ def check(context: Context) -> Iterator[Finding]:
             f"`{accountable}` stands nowhere in CODEOWNERS, and the policy asks that owners do",
             Severity.WARNING,
         )
-
-
-def _named_by_policy(owner: str, context: Context) -> str | None:
-    names = context.policy.owner_agents
-    if not names:
-        return None
-    from fnmatch import fnmatchcase  # few policies name anybody
-
-    bare = owner.lower().removeprefix("@")
-    matched = any(fnmatchcase(bare, name.lower().removeprefix("@")) for name in names)
-    return "not accountable by the policy (`owner.agents`)" if matched else None
 
 
 def _finding(

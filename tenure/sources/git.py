@@ -128,8 +128,15 @@ class Repository:
         """Return the tree of `HEAD`, or `None` before the first commit."""
         return CommitTree(self, "HEAD") if self.blobs.info(["HEAD"], kind=b"commit")[0] else None
 
-    def staged_changes(self) -> list[Change]:
-        """Return what the index changes against `HEAD` (or against nothing, without commits)."""
+    def staged_changes(self, against: str | None = None) -> list[Change]:
+        """Return what the index changes.
+
+        Args:
+            against: A commit; by default `HEAD`, or nothing where there are no commits.
+        """
+        if against is not None:
+            trees = ("--cached", against)
+            return self._changes(_Started(_diff_words(*trees), self.root), *trees)
         started = self._staged or _Started(_diff_words("--cached"), self.root)
         self._staged = None
         return self._changes(started, "--cached")

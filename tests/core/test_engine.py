@@ -7,9 +7,10 @@ import pytest
 
 from tenure import engine
 from tenure.errors import PolicyError
+from tenure.evidence import Evidence, Relation, Strength
 from tenure.finding import Finding, Severity
-from tenure.report import Report
-from tenure.reporters import Options
+from tenure.report import Report, Unseen
+from tenure.reporters import Options, text
 from tenure.reporters.json_ import render
 from tenure.sources import SYMLINK, Change, Scope
 from tenure.sources.memory import MemoryTree
@@ -42,6 +43,7 @@ def report(
     base: Mapping[str, str] | None = None,
     paths: tuple[str, ...] | None = None,
     as_of: date = TODAY,
+    history: "Said | None" = None,
 ) -> Report:
     """Check a tree; with a base, check what changes."""
     tree = memory(files)
@@ -54,7 +56,7 @@ def report(
         paths = paths or tuple(change.path for change in changes)
     policy = engine.load_policy(tree, paths)
     before = None if base is None else memory(base)
-    return engine.check(tree, before, policy, as_of, Scope(paths, changes))
+    return engine.check(tree, before, policy, as_of, Scope(paths, changes), history)
 
 
 def memory(files: Mapping[str, str]) -> MemoryTree:
@@ -130,6 +132,122 @@ def test_an_excluded_file_is_never_looked_at() -> None:
     }
 
     assert found(report(files)) == []
+
+
+def test_what_the_policy_says_of_the_origin_is_evidence() -> None:
+    policy = """
+        [[origin]]
+        paths = ["gen/**"]
+        tool = "cursor/gpt-5"
+
+        [[origin]]
+        paths = ["maybe/**"]
+        tool = "aider"
+        strength = "weak"
+        """
+    files = {"tenure.toml": policy, "gen/a.py": "x", "maybe/b.py": "x", "c.py": "x"}
+
+    assert found(report(files)) == [
+        ("TEN001", "error", "gen/a.py"),
+        ("TEN001", "notice", "maybe/b.py"),
+    ]
+    first = report(files).findings[0]
+    assert first.message.endswith("the policy says so (`origin` in tenure.toml:2: cursor)")
+    assert first.fix == "tenure stamp --set origin=cursor/gpt-5 gen/a.py"
+
+
+class Said:
+    """A history that says what it is told to."""
+
+    def __init__(self, *evidence: Evidence, unseen: tuple[str, ...] = ()) -> None:
+        self._evidence = evidence
+        self._unseen = unseen
+
+    def evidence(self, path: str) -> list[Evidence]:
+        return [one for one in self._evidence if one.path == path]
+
+    def unseen(self) -> tuple[str, ...]:
+        return self._unseen
+
+
+def by_commit(
+    path: str,
+    strength: Strength = Strength.STRONG,
+    relation: Relation = Relation.PRODUCED,
+    share: float | None = None,
+    model: str | None = None,
+) -> Evidence:
+    source = "commit 1a2b3c4 that added it credits claude"
+    return Evidence(path, "claude", strength, source, None, model, relation, "1" * 40, share)
+
+
+@pytest.mark.parametrize(
+    ("strength", "severity"),
+    [(Strength.STRONG, "error"), (Strength.MEDIUM, "warning"), (Strength.WEAK, "notice")],
+)
+def test_a_commit_that_added_a_file_asks_for_its_record(strength: Strength, severity: str) -> None:
+    result = report({"a.py": "x", "b.py": "x"}, history=Said(by_commit("a.py", strength)))
+
+    assert found(result) == [("TEN001", severity, "a.py")]
+    assert only(result).message.endswith(": commit 1a2b3c4 that added it credits claude")
+    assert only(result).fix == "tenure stamp --set origin=claude-code a.py"
+
+
+def test_a_model_that_a_record_can_hold_is_part_of_the_fix() -> None:
+    def fix(model: str) -> str | None:
+        return only(report({"a.py": "x"}, history=Said(by_commit("a.py", model=model)))).fix
+
+    assert fix("opus-4.6") == "tenure stamp --set origin=claude-code/opus-4.6 a.py"
+    assert fix("Opus 4.6 (1M context)") == "tenure stamp --set origin=claude-code a.py"
+    assert fix("https://claude.ai/chat/1") == "tenure stamp --set origin=claude-code a.py"
+
+
+@pytest.mark.parametrize(
+    ("share", "asked"), [(None, True), (1.0, True), (0.5, True), (0.49, False), (0.0, False)]
+)
+def test_a_file_of_which_less_than_half_is_by_ai_is_not_asked(
+    share: float | None, asked: bool
+) -> None:
+    history = Said(by_commit("a.py"), by_commit("a.py", Strength.MEDIUM, share=share))
+
+    assert bool(found(report({"a.py": "x"}, history=history))) == asked
+
+
+def test_the_share_speaks_of_commits_and_not_of_what_the_file_says_itself() -> None:
+    history = Said(by_commit("a.py", share=0.1))
+    files = {"a.py": "# SPDX-AI-Disclosure: ai-generated\n"}
+
+    assert found(report(files, history=history)) == [("TEN001", "error", "a.py")]
+
+
+def test_a_file_that_ai_touched_is_never_asked() -> None:
+    history = Said(by_commit("a.py", relation=Relation.TOUCHED, share=1.0))
+
+    assert found(report({"a.py": "x"}, history=history)) == []
+
+
+def test_the_strongest_reason_decides() -> None:
+    weak = '[[origin]]\npaths = ["a.py"]\ntool = "aider"\nstrength = "weak"\n'
+    history = Said(by_commit("a.py", Strength.MEDIUM))
+
+    result = report({"tenure.toml": weak, "a.py": "x"}, history=history)
+
+    assert found(result) == [("TEN001", "warning", "a.py")]
+    strong = {"tenure.toml": weak + '[[restrict]]\npaths = ["x"]\n', "a.py": "x"}
+    assert found(report(strong)) == [("TEN001", "notice", "a.py")]
+
+
+def test_an_excluded_file_is_not_asked_whatever_commits_say() -> None:
+    files = {"tenure.toml": 'exclude = ["a.py"]', "a.py": "x"}
+
+    assert found(report(files, history=Said(by_commit("a.py")))) == []
+
+
+def test_what_cannot_be_seen_of_the_history_is_reported() -> None:
+    result = report({"a.py": "x"}, history=Said(unseen=("the clone is shallow",)))
+
+    assert result.unseen == (Unseen("", "the clone is shallow"),)
+    assert "unseen: the clone is shallow\n" in text.render(result, options=Options())
 
 
 # TEN002, TEN003

@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenure.errors import PolicyError
+from tenure.evidence import Strength
 from tenure.finding import Severity
 from tenure.globs import Glob
-from tenure.policy import Policy, PolicySet, candidates, load
+from tenure.policy import OriginRule, Policy, PolicySet, Restriction, candidates, load
 from tenure.policy_lock import Lock, read, render
+from tenure.policy_profiles import PROFILES
+from tenure.policy_values import Budget, PathRule
 from tenure.record import Lifecycle
-from tenure.schema import schema_text
+from tenure.schema import is_valid_policy, schema_text
 from tenure.sources import SUBMODULE
 from tenure.sources.memory import MemoryTree
 
@@ -115,8 +118,64 @@ def test_every_key_becomes_a_typed_value() -> None:
         default = "@acme/platform"
         [record]
         required = ["service"]
+        [[impact]]
+        paths = ["pay/**"]
+        value = 5
+        reason = "money"
+        [[risk]]
+        kinds = ["iac"]
+        tier = "high"
+        [tier]
+        medium = 30
+        high = 120
+        critical = 300
+        [score]
+        window = 30
+        bins.frequency = [0, 1, 2, 3]
+        bins.complexity = [5, 10, 20, 40]
+        [controls]
+        low = ["purpose"]
+        kind.agent = ["plan"]
+        [debt]
+        off = ["untested"]
+        on = ["select-star"]
+        drift = ["owner"]
+        [hours.estimate]
+        script = 2
+        [[budget]]
+        name = "pay"
+        hours = 40
+        paths = ["pay/**"]
+        owner = "@acme/pay"
+        [cliff]
+        count = 5
+        days = 7
+        [renewal]
+        limit = 1
+        [gate]
+        promote = ["tests"]
         [change]
         expired = "error"
+        [prompt]
+        approved = ["report@2"]
+        required = true
+        [trailers]
+        ai = "require"
+        keys = ["Assisted-by"]
+        format = "tool"
+        sign-off = false
+        [[evidence.tool]]
+        name = "acme-x"
+        ids = [7]
+        [[origin]]
+        paths = ["api/**"]
+        tool = "cursor/gpt-5"
+        [[restrict]]
+        paths = ["crypto/**"]
+        tools = ["cursor"]
+        severity = "warning"
+        reason = "no"
+        strength = "weak"
         """
 
     policy = policies({"tenure.toml": text}).for_path("a.py")
@@ -137,8 +196,141 @@ def test_every_key_becomes_a_typed_value() -> None:
         owner_agents=("acme-*",),
         owner_default="@acme/platform",
         required=("service",),
+        impact_rules=(PathRule((Glob("pay/**"),), (), 5, "money", 0),),
+        risk_rules=(PathRule((), ("iac",), "high", None, 0),),
+        tier_medium=30,
+        tier_high=120,
+        tier_critical=300,
+        score_window=30,
+        bins_frequency=(0, 1, 2, 3),
+        bins_complexity=(5, 10, 20, 40),
+        controls={**Policy().controls, "low": ("purpose",)},
+        controls_kind={**Policy().controls_kind, "agent": ("plan",)},
+        debt_off=("untested",),
+        debt_on=("select-star",),
+        debt_drift=("owner",),
+        hours_estimate={**Policy().hours_estimate, "script": 2.0},
+        budgets=(Budget("pay", 40.0, (Glob("pay/**"),), "@acme/pay"),),
+        cliff_count=5,
+        cliff_days=7,
+        renewal_limit=1,
+        gate=("tests",),
         change_expired=Severity.ERROR,
+        prompt_approved=("report@2",),
+        prompt_required=True,
+        trailers_ai="require",
+        trailers_keys=("Assisted-by",),
+        trailers_format="tool",
+        trailers_sign_off=False,
+        evidence_tools=({"name": "acme-x", "ids": [7]},),
+        origin_rules=(OriginRule((Glob("api/**"),), "cursor", "gpt-5", Strength.STRONG),),
+        restrictions=(
+            Restriction((Glob("crypto/**"),), ("cursor",), Severity.WARNING, "no", Strength.WEAK),
+        ),
     )
+
+
+def test_lists_of_tables_are_relative_to_their_file_and_the_nearest_wins_whole() -> None:
+    found = policies({
+        "tenure.toml": "[[restrict]]\npaths = ['a/**']\n[[restrict]]\npaths = ['b/**']\n",
+        "a/tenure.toml": "[[restrict]]\npaths = ['x/*.py']\n",
+    })  # fmt: skip
+
+    assert [rule.paths for rule in found.for_path("b/c.py").restrictions] == [
+        (Glob("a/**"),),
+        (Glob("b/**"),),
+    ]
+    (nested,) = found.for_path("a/x/y.py").restrictions
+    assert nested == Restriction((Glob("x/*.py", "a"),), (), Severity.ERROR, None, Strength.MEDIUM)
+
+
+def test_an_entry_of_a_list_of_tables_has_a_place_of_its_own() -> None:
+    text = "# top\n[[origin]]\npaths = ['a']\ntool = 'cursor'\n\n[[origin]]\npaths = ['b']\ntool = 'x'\n"
+    origins = policies({"tenure.toml": text}).for_path("a").origins
+
+    assert [str(origins[f"origin.{number}"]) for number in (0, 1)] == [
+        "tenure.toml:2",
+        "tenure.toml:6",
+    ]
+    assert str(origins["origin"]) == "tenure.toml:2"
+    assert str(origins["evidence.tool.0"]) == "default"
+    assert origins.get("origin.x") is None
+    assert origins.get("nothing.0") is None
+
+
+def test_a_bad_glob_in_a_list_of_tables_is_found_at_its_place() -> None:
+    files = {"tenure.toml": "[[restrict]]\npaths = ['ok']\n[[restrict]]\npaths = ['ok', '../x']\n"}
+
+    assert message(files).startswith("tenure.toml:4:16: the glob `../x` cannot be used: ")
+
+
+@pytest.mark.parametrize("table", ["impact", "risk", "budget"])
+def test_a_bad_glob_of_a_score_is_found_at_its_place(table: str) -> None:
+    rest = {"impact": "value = 1", "risk": "tier = 'low'", "budget": "name = 'a'\nhours = 1"}
+
+    text = f"[[{table}]]\npaths = ['../x']\n{rest[table]}\n"
+
+    assert message({"tenure.toml": text}).startswith("tenure.toml:2:10: the glob `../x` cannot be")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[score.bins]\nfrequency = [1, 3, 3, 6]\n", "2:13: `score.bins.frequency` must rise"),
+        ("[tier]\nhigh = 20\nmedium = 30\n", "1:2: `tier` must rise"),
+        ("[tier]\nmedium = 30\ncritical = 30\n", "1:2: `tier` must rise"),
+    ],
+)
+def test_what_must_rise_and_does_not_is_found_at_its_place(text: str, place: str) -> None:
+    assert message({"tenure.toml": text}) == f"tenure.toml:{place}"
+
+
+def test_an_entry_about_files_holds_for_paths_and_kinds() -> None:
+    text = "[[risk]]\npaths = ['a/*']\nkinds = ['iac']\ntier = 'low'\n"
+    (rule,) = policies({"tenure.toml": text}).for_path("x").risk_rules
+
+    assert rule.holds_for("a/b", "iac")
+    assert not rule.holds_for("a/b", "script")
+    assert not rule.holds_for("b/b", "iac")
+
+
+def test_a_profile_is_the_defaults_of_the_trailers() -> None:
+    policy = policies({"tenure.toml": "profile = 'kernel'\n"}).for_path("")
+
+    assert (policy.trailers_ai, policy.trailers_keys) == ("allow", ("Assisted-by",))
+    assert (policy.trailers_format, policy.trailers_sign_off) == ("tool:model", False)
+    assert str(policy.origins["trailers.keys"]) == "tenure.toml:1"
+
+
+def test_what_is_set_wins_over_the_profile_wherever_it_stands() -> None:
+    files = {
+        "tenure.toml": "extends = 'acme/policies'\nprofile = 'kernel'\n",
+        "tenure.lock.toml": vendored("profile = 'apache'\n[trailers]\nformat = 'any'\n"),
+    }
+    found = policies(files)
+
+    policy = found.for_path("")
+
+    assert (policy.trailers_keys, policy.trailers_format) == (("Assisted-by",), "any")
+    values = {item.key: item.value for item in found.effective("")}
+    assert values["trailers.keys"] == ["Assisted-by"]
+    assert values["trailers.format"] == "any"
+
+
+def test_who_locks_the_trailers_locks_the_profile() -> None:
+    files = {
+        "tenure.toml": "extends = 'acme/policies'\nprofile = 'none'\n",
+        "tenure.lock.toml": vendored("profile = 'kernel'\nlocked = ['trailers']\n"),
+    }
+
+    assert "tenure.toml:2:1: `profile` is locked by tenure.lock.toml" in message(files)
+
+
+def test_every_profile_of_the_schema_is_known_and_sets_keys_of_the_policy() -> None:
+    assert list(PROFILES) == schema()["properties"]["profile"]["enum"]
+    for name, values in PROFILES.items():
+        table = {key.removeprefix("trailers."): value for key, value in values.items()}
+        assert is_valid_policy({"profile": name, "trailers": table})
 
 
 def test_the_nearest_file_wins_key_by_key() -> None:

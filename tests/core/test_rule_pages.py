@@ -15,7 +15,9 @@ from tenure.errors import PolicyError, TenureError, UsageError
 from tenure.finding import Severity
 from tenure.policy import load
 from tenure.rules.catalog import RULES
+from tenure.rules.credit import MESSAGE
 from tenure.sources import Scope
+from tenure.sources.history import Commit, Person
 from tenure.sources.memory import MemoryTree
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
@@ -39,11 +41,17 @@ def example(code: str, title: str) -> dict[str, bytes]:
 
 
 def findings(files: Mapping[str, bytes]) -> dict[str, set[Severity]]:
-    """Return the severities of each code that is found in a tree; an invalid policy is TEN018."""
+    """Return the severities of each code that is found in a tree; an invalid policy is TEN018.
+
+    A file `COMMIT_EDITMSG` is the message of a commit.
+    """
     tree = MemoryTree({"other.txt": b"", **files})
+    person = Person("Nadia Osei", "nadia@example.org")
+    message = files.get(MESSAGE, b"Change").decode()
+    commit = Commit("1" * 40, (), person, person, 0, message)
     try:
         policy = engine.load_policy(tree, None)
-        report = engine.check(tree, None, policy, AS_OF, Scope())
+        report = engine.check(tree, None, policy, AS_OF, Scope(), commits=[commit])
     except PolicyError:
         return {"TEN018": {Severity.ERROR}}
     codes = {finding.code for finding in report.findings}
@@ -134,7 +142,7 @@ def test_all_rules_are_listed_in_columns() -> None:
 
     assert len(lines) == len(RULES)
     assert lines[0] == ("TEN001  missing-record       error    An AI-produced file has no record")
-    assert lines[-1] == "TEN018  invalid-policy       error    The policy is invalid"
+    assert lines[-2] == "TEN018  invalid-policy       error    The policy is invalid"
 
 
 @pytest.mark.parametrize("word", ["TEN001", "ten001", " TEN001", "missing-record"])

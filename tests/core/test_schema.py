@@ -247,7 +247,7 @@ def test_one_mistake_is_told_once() -> None:
 
 
 def test_a_number_of_the_wrong_rule_is_not_taken_for_a_slip() -> None:
-    assert schema.nearest("TEN019", ["TEN009", "TEN010", "TEN017"]) is None
+    assert schema.nearest("TEN029", ["TEN009", "TEN010", "TEN017"]) is None
     assert schema.nearest("ten009", ["TEN009", "TEN010", "TEN017"]) == "TEN009"
 
 

@@ -80,6 +80,21 @@ records = st.one_of(
 severities = st.sampled_from(["error", "warning", "notice", "off"])
 globs = st.lists(texts, max_size=3)
 lengths = st.integers(1, 3650)
+some_globs = st.lists(texts, min_size=1, max_size=2)
+tiers = st.sampled_from(["low", "medium", "high", "critical"])
+totals = st.integers(1, 626)
+controls = st.lists(st.sampled_from(["tests", "purpose", "rollback"]), unique=True)
+hours = st.integers(0, 10000) | st.floats(0, 10000)
+strengths = st.sampled_from(["strong", "medium", "weak"])
+
+
+def rows(
+    required: dict[str, st.SearchStrategy[Any]], optional: dict[str, st.SearchStrategy[Any]]
+) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """What stands in an array of tables."""
+    return st.lists(st.fixed_dictionaries(required, optional=optional), max_size=2)
+
+
 policies = st.fixed_dictionaries(
     {},
     optional={
@@ -107,6 +122,86 @@ policies = st.fixed_dictionaries(
             {"required": st.lists(st.sampled_from(schema.RECORD_KEYS), unique=True, max_size=3)}
         ),
         "change": st.fixed_dictionaries({"expired": severities}),
+        "impact": rows(
+            {"value": factors},
+            {"paths": some_globs, "kinds": st.just(["iac", "tests"]), "reason": texts},
+        ),
+        "risk": rows({"tier": tiers}, {"paths": some_globs, "kinds": st.just(["agent"])}),
+        "tier": st.fixed_dictionaries({}, optional={"medium": totals, "critical": totals}),
+        "score": st.fixed_dictionaries(
+            {},
+            optional={
+                "window": lengths,
+                "bins": st.just({"frequency": [1, 2, 3, 4]}) | st.just({"complexity": [0, 1, 2, 9]}),
+            },
+        ),
+        "controls": st.fixed_dictionaries(
+            {}, optional={"low": controls, "high": controls, "kind": st.just({"iac": ["plan"]})}
+        ),
+        "debt": st.fixed_dictionaries(
+            {},
+            optional={
+                "off": st.just(["untested", "inline-prompt"]),
+                "on": st.just(["select-star"]),
+                "drift": st.just(["owner"]),
+            },
+        ),
+        "hours": st.fixed_dictionaries(
+            {"estimate": st.dictionaries(st.sampled_from(schema.KINDS), hours, max_size=3)}
+        ),
+        "budget": rows(
+            {"name": texts, "hours": hours},
+            {
+                "paths": some_globs,
+                "owner": people,
+                "service": texts,
+                "lifecycle": st.just("durable"),
+                "label": texts,
+            },
+        ),
+        "cliff": st.fixed_dictionaries({}, optional={"count": st.integers(2, 99), "days": lengths}),
+        "renewal": st.fixed_dictionaries({"limit": st.integers(0, 1000)}),
+        "gate": st.just({"promote": ["tests", "human"]}),
+        "profile": st.sampled_from(["none", "kernel", "pytest"]),
+        "origin": rows(
+            {"paths": some_globs, "tool": st.sampled_from(["cursor", "aider/x:1"])},
+            {"strength": strengths},
+        ),
+        "restrict": rows(
+            {"paths": some_globs},
+            {"tools": some_globs, "severity": severities, "reason": texts, "strength": strengths},
+        ),
+        "prompt": st.fixed_dictionaries(
+            {},
+            optional={
+                "approved": st.lists(st.sampled_from(["a@1", "b/c@*"]), unique=True),
+                "required": st.booleans(),
+            },
+        ),
+        "evidence": st.fixed_dictionaries(
+            {},
+            optional={
+                "tool": rows(
+                    {"name": st.sampled_from(["acme-x", "X.1"])},
+                    {
+                        "names": st.lists(texts, max_size=2),
+                        "accounts": st.just(["@acme-x", "acme-x[bot]"]),
+                        "ids": st.lists(st.integers(1, 10**9), max_size=2),
+                        "addresses": st.just(["x@acme.example"]),
+                        "trailers": st.just(["Acme-Session"]),
+                    },
+                )
+            },
+        ),
+        "trailers": st.fixed_dictionaries(
+            {},
+            optional={
+                "ai": st.sampled_from(["allow", "require", "forbid"]),
+                "keys": st.lists(st.sampled_from(["Assisted-by", "X-1"]), unique=True),
+                "format": st.sampled_from(["any", "tool", "tool:model"]),
+                "sign-off": st.booleans(),
+            },
+        ),
     },
 )
 registries = st.fixed_dictionaries(

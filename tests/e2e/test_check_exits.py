@@ -204,7 +204,7 @@ def test_a_bug_ends_with_3_and_a_report_to_send(
     monkeypatch.chdir(repo.root)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("nobody \x1b[31mthought of this")
 
     monkeypatch.setattr(engine, "check", broken)

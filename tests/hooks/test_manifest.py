@@ -49,12 +49,14 @@ def test_pre_commit_reads_the_manifest() -> None:
     check, stamp = hooks["tenure-check"], hooks["tenure-stamp"]
     assert check["always_run"]  # a commit that only deletes files is seen
     assert not stamp["always_run"]
-    for hook in (check, stamp):
+    for hook in hooks.values():
         assert hook["require_serial"]
         assert hook["pass_filenames"]
         assert hook["types"] == ["file"]
         assert hook["minimum_pre_commit_version"] == "3.2.0"  # the names of stages are new there
+    for hook in (check, stamp):
         assert "commit-msg" not in hook["stages"]
+    assert hooks["tenure-commit-msg"]["stages"] == ["commit-msg"]
 
 
 def test_the_generated_files_are_up_to_date(repo: GitRepo) -> None:

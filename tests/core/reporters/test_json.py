@@ -64,7 +64,14 @@ def test_a_report_has_the_documented_shape() -> None:
         "version": 1,
         "tool": {"name": "tenure", "version": __version__},
         "as_of": "2026-11-20",
-        "summary": {"files": 14, "artifacts": 1, "errors": 1, "warnings": 1, "notices": 0},
+        "summary": {
+            "files": 14,
+            "artifacts": 1,
+            "errors": 1,
+            "warnings": 1,
+            "notices": 0,
+            "in_baseline": 0,
+        },
         "artifacts": [
             {
                 "key": "a.py",
