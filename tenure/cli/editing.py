@@ -102,7 +102,7 @@ def apply(here: Desk, edit_of: Callable[[str, Surveyed | None], Edit], out: Text
         try:
             edit = edit_of(path, here.item(path))
             if edit.new != edit.old:
-                _write(here.tree.on_disk(edit.path), edit)
+                write(here.tree.on_disk(edit.path), edit)
                 written.append(edit.path)
         except TenureError as exc:
             failed.append(exc)
@@ -117,7 +117,12 @@ def apply(here: Desk, edit_of: Callable[[str, Surveyed | None], Edit], out: Text
     return Outcome(tuple(dict.fromkeys(written)), unfinished)
 
 
-def _write(where: bytes, edit: Edit) -> None:
+def write(where: bytes, edit: Edit) -> None:
+    """Make one edit on disk.
+
+    Raises:
+        EditError: The file changed meanwhile, or cannot be written.
+    """
     if edit.new is None:
         writing.delete(where, edit.old or b"")
     else:

@@ -44,7 +44,7 @@ def stamp(tree: Tree, path: str, item: Surveyed | None, policy: Policy, wishes: 
     Raises:
         EditError: The file cannot carry the record, or the record would not be valid.
     """
-    _refuse_others(path, policy)
+    refuse_others(path, policy)
     bench = Bench(tree, path, policy, wishes)
     resolution = item.resolution if item else None
     winner = resolution.winner if resolution else None
@@ -55,8 +55,23 @@ def stamp(tree: Tree, path: str, item: Surveyed | None, policy: Policy, wishes: 
     record = propose(bench)
     if wrong := judge(record, bench):
         raise refusal(wrong, bench)
+    return placed(tree, path, wishes.carrier or policy.carrier, record)
+
+
+def placed(tree: Tree, path: str, carrier: str, record: Mapping[str, object]) -> Edit:
+    """Return the edit that gives a file a record which is known to be right.
+
+    Args:
+        tree: The files on disk.
+        path: The file, which has no record.
+        carrier: Where the record goes, as the policy calls it.
+        record: The record.
+
+    Raises:
+        EditError: The file cannot carry it.
+    """
     reason: EditError | None = None
-    for kind in _carriers(path, wishes.carrier or policy.carrier):
+    for kind in _carriers(path, carrier):
         try:
             return _inserted(tree, path, kind, record)
         except EditError as exc:
@@ -104,8 +119,12 @@ def _without(path: str, winner: Candidate, old: bytes) -> bytes:
     return registry.remove(carrier, old, entry.number)
 
 
-def _refuse_others(path: str, policy: Policy) -> None:
-    """Refuse files that no record would count for."""
+def refuse_others(path: str, policy: Policy) -> None:
+    """Refuse files that no record would count for.
+
+    Raises:
+        EditError: It is such a file.
+    """
     if is_policy(path) or is_registry(path):
         raise EditError(f"{path} is a file of tenure itself and needs no record")
     subject = sidecar.subject(path)

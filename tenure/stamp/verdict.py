@@ -1,6 +1,7 @@
 """What is wrong with a record before it is written: nothing is stamped that a check would refuse."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tenure import schema
@@ -39,7 +40,13 @@ class Bench(NamedTuple):
     def codeowners(self) -> Codeowners | None:
         """Return the CODEOWNERS file that counts."""
         files = self.tree.read(LOCATIONS, limit=None)
-        return next((parse_codeowners(files[name]) for name in LOCATIONS if name in files), None)
+        return next((_parsed(files[name]) for name in LOCATIONS if name in files), None)
+
+
+@lru_cache(maxsize=1)
+def _parsed(data: bytes) -> Codeowners:
+    """Read a CODEOWNERS file once for all the files of a run."""
+    return parse_codeowners(data)
 
 
 class Wrong(NamedTuple):

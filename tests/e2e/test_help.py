@@ -13,6 +13,7 @@ from support.repository import RECORD, GitRepo
 from tenure.cli.main import COMMANDS, build_parser
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "commands.md"
+TRANSITIONS = ("extend", "review", "promote", "retire", "regenerate", "refactor")
 NEEDS_MORE = {"policy": "an organization's policy on the network"}
 
 
@@ -53,7 +54,7 @@ def test_help_has_a_description_and_an_example(name: str, repo: GitRepo) -> None
 def test_help_lists_every_command(repo: GitRepo) -> None:
     outcome = repo.tenure("--help")
 
-    listed = re.findall(r"^    (\w+)(?: |$)", outcome.out, re.MULTILINE)
+    listed = re.findall(r"^    ([\w-]+)(?: |$)", outcome.out, re.MULTILINE)
     assert listed == list(COMMANDS)
 
 
@@ -74,6 +75,12 @@ def test_the_examples_run(name: str, line: str, repo: GitRepo) -> None:
         command += " --yes"  # there is nobody to ask
     if name == "unstamp":
         repo.tenure("stamp", "tools/report.py")
+    if name in TRANSITIONS:
+        # Of a lease as long as the policy allows there is nothing to extend.
+        past = ["--as-of", "2020-01-01"] if name == "extend" else []
+        repo.tenure("stamp", *past, "tools/report.py")
+        repo.git("add", "tools")
+        repo.commit()
     if "--fix" in command:
         repo.tenure("stamp", "docs/guide.md")
 
@@ -88,7 +95,7 @@ def test_no_command_and_no_such_command_are_usage_errors(repo: GitRepo) -> None:
 
 
 def test_the_page_about_commands_has_a_section_for_each() -> None:
-    sections = re.findall(r"^## `tenure (\w+)", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    sections = re.findall(r"^## `tenure ([\w-]+)", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
     assert sections == list(COMMANDS)
 

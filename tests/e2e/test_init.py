@@ -12,10 +12,11 @@ import yaml
 
 from support.repository import GitRepo
 from tenure import policy_values, schema
-from tenure.cli.init import HOOK_FILE, POLICY, with_hook
+from tenure.cli.hook_config import HOOK_FILE, with_hook
+from tenure.cli.init import POLICY
 from tenure.errors import EditError
 from tenure.rules.catalog import RULES
-from tenure_hooks import tenure_check
+from tenure_hooks import tenure_check, tenure_commit_msg
 
 BLACK = "- repo: https://example.org/black\n  rev: 24.1.0\n  hooks:\n    - id: black\n"
 
@@ -89,10 +90,13 @@ def test_the_hook_is_added_and_every_other_byte_kept(name: str, url: str | None)
     *others, added = after["repos"]
     assert others == (before.get("repos") or [])
     assert added["repo"] == (url or "local")
-    assert [hook["id"] for hook in added["hooks"]] == ["tenure-check"]
-    assert {**after, "repos": 0} == {**before, "repos": 0}
+    assert [hook["id"] for hook in added["hooks"]] == ["tenure-check", "tenure-commit-msg"]
+    assert after["default_install_hook_types"] == ["pre-commit", "commit-msg"]
+    types = {"repos": 0, "default_install_hook_types": 0}
+    assert after | types == before | types
+    assert new.startswith("\ufeff") == old.startswith("\ufeff")
     kept = iter(new.splitlines())
-    lines = [line.replace("repos: []", "repos:") for line in old.splitlines()]
+    lines = [line.replace("repos: []", "repos:") for line in old.strip("\ufeff").splitlines()]
     assert all(line in kept for line in lines)  # in this order
     assert ("\r\n" in new) == ("\r\n" in old)
     assert "\r\n" not in new or "\n" not in new.replace("\r\n", "")
@@ -150,18 +154,53 @@ def test_a_hook_that_is_there_is_not_added_again() -> None:
     assert with_hook(once, "https://example.org/tenure", "v1") == once
 
 
-def test_the_local_hook_runs_as_the_published_one_does() -> None:
+def test_the_local_hooks_run_as_the_published_ones_do() -> None:
     config = yaml.safe_load(with_hook(None, None, None))
 
-    hook = config["repos"][0]["hooks"][0]
-    manifest = tenure_check.MANIFEST
-    for key in ("name", "always_run", "require_serial", "stages"):
-        assert hook[key] == manifest[key]
+    manifests = (tenure_check.MANIFEST, tenure_commit_msg.MANIFEST)
+    for hook, manifest in zip(config["repos"][0]["hooks"], manifests, strict=True):
+        for key in ("name", "always_run", "require_serial", "stages"):
+            assert hook.get(key) == manifest.get(key)
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        (
+            "default_install_hook_types: [pre-push]\nrepos: []\n",
+            ["pre-push", "pre-commit", "commit-msg"],
+        ),
+        ("default_install_hook_types: [commit-msg, pre-commit]\n", ["commit-msg", "pre-commit"]),
+        (
+            "repos: []\ndefault_install_hook_types:\n- pre-commit\n# end\n",
+            ["pre-commit", "commit-msg"],
+        ),
+        (
+            "default_install_hook_types:\n    - 'pre-commit'  # first\nfail_fast: true\n",
+            ["pre-commit", "commit-msg"],
+        ),
+    ],
+)
+def test_the_types_of_hooks_to_install_are_completed(text: str, types: list[str]) -> None:
+    new = with_hook(text, None, None)
+
+    assert yaml.safe_load(new)["default_install_hook_types"] == types
+    assert "# first" in new or "# first" not in text
+
+
+@pytest.mark.parametrize("value", ["all", "[]", "{}", "&x [pre-commit]\ny: *x"])
+def test_types_that_cannot_be_completed_are_said(value: str) -> None:
+    text = f"default_install_hook_types: {value}\n"
+
+    with pytest.raises(EditError) as caught:
+        with_hook(text, None, None)
+
+    assert "default_install_hook_types: [pre-commit, commit-msg]" in str(caught.value.hint)
 
 
 def uncommented(text: str) -> str:
     """Return the policy with every line that is a commented key or table switched on."""
-    return re.sub(r"(?m)^# (?=\[|[\w.]+ = )", "", text)
+    return re.sub(r"(?m)^# (?=\[|[\w.-]+ = )", "", text)
 
 
 def test_the_policy_that_init_writes_changes_nothing() -> None:
@@ -181,6 +220,7 @@ def test_the_commented_values_are_valid_and_the_defaults() -> None:
             ("lifetime.", {k: v for k, v in data["lifetime"].items() if k != "kind"}),
             ("lifetime.kind.", data["lifetime"]["kind"]),
             *((f"{name}.", data[name]) for name in ("owner", "record", "change")),
+            *((f"{name}.", data[name]) for name in ("prompt", "evidence", "trailers")),
         )
         for key, value in table.items()
     }
@@ -204,9 +244,8 @@ def test_it_writes_with_yes_and_then_has_nothing_to_do(repo: GitRepo) -> None:
     first = repo.tenure("init", "--yes")
     second = repo.tenure("init", "--yes")
 
-    assert (
-        "wrote tenure.toml\nwrote .pre-commit-config.yaml\nnext: pre-commit install\n" in first.out
-    )
+    assert "wrote tenure.toml\nwrote .pre-commit-config.yaml\n" in first.out
+    assert "next: pre-commit install\n" in first.out
     assert "hint: without a CODEOWNERS file" in first.out
     assert second.out.startswith("nothing to do")
     assert repo.tenure("check", "--all").status == 0
@@ -292,7 +331,9 @@ def test_the_snippet_that_is_named_is_what_pre_commit_wants() -> None:
         with_hook("repos: none\n", "https://example.org/tenure", "v1")
 
     assert caught.value.hint is not None
-    entries = yaml.safe_load(caught.value.hint.removeprefix("add:\n"))
-    assert entries == [
-        {"repo": "https://example.org/tenure", "rev": "v1", "hooks": [{"id": "tenure-check"}]}
-    ]
+    added = yaml.safe_load(caught.value.hint.removeprefix("add:\n"))
+    hooks = [{"id": "tenure-check"}, {"id": "tenure-commit-msg"}]
+    assert added == {
+        "default_install_hook_types": ["pre-commit", "commit-msg"],
+        "repos": [{"repo": "https://example.org/tenure", "rev": "v1", "hooks": hooks}],
+    }
