@@ -1,0 +1,1 @@
+oven.heat(temperature=200)

@@ -1,0 +1,2 @@
+INSERT INTO totals
+SELECT day, sum(total) FROM orders GROUP BY day;

@@ -1,0 +1,1 @@
+rows = connection.execute("SELECT * FROM orders WHERE paid")

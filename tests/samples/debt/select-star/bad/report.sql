@@ -1,0 +1,1 @@
+INSERT INTO report SELECT * FROM orders WHERE day = CURRENT_DATE;

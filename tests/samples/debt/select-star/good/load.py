@@ -1,0 +1,1 @@
+rows = connection.execute("SELECT id, total FROM orders WHERE paid")

@@ -1,0 +1,3 @@
+WITH paid AS (SELECT id, total FROM orders WHERE paid)
+SELECT * FROM paid;
+SELECT count(*) FROM orders;

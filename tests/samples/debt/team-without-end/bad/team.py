@@ -1,0 +1,3 @@
+from autogen_agentchat.teams import RoundRobinGroupChat
+
+team = RoundRobinGroupChat([writer, critic])

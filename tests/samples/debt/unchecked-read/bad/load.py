@@ -1,0 +1,3 @@
+import pandas as pd
+
+orders = pd.read_csv("s3://shop/orders.csv")

@@ -1,0 +1,3 @@
+from flask import Flask
+
+scores = model.predict(rows)
