@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from tenure.carriers import plain_yaml
 from tenure.carriers.comment_find import Header, as_text, headers, yaml_of
 from tenure.carriers.comment_syntax import syntax_for
 from tenure.record import CarrierKind, Place, RawRecord, Reading, Unreadable
 from tenure.sources import WINDOW
 
 if TYPE_CHECKING:
+    from tenure.carriers.plain_yaml import PlainDocument
     from tenure.carriers.strict_yaml import Document
 
 _KEY_LINE = r"(?m)^[ \t]+[\w\"'-]+[ \t]*:(?:[ \t]|$)"
@@ -132,7 +134,7 @@ def _read_one(path: str, text: str, header: Header, *, cut: bool) -> Reading:
     return RawRecord(CarrierKind.HEADER, path, record, positions, first, last)
 
 
-def _parsed(text: str, header: Header, *, cut: bool) -> "Document | _Slip | None":
+def _parsed(text: str, header: Header, *, cut: bool) -> "Document | PlainDocument | _Slip | None":
     """Return the YAML of a header, what is wrong with it, or `None` if it is prose."""
     if cut and header.stop >= len(text):
         return _Slip("the record does not end within the first 64 KiB of the file")
@@ -141,10 +143,10 @@ def _parsed(text: str, header: Header, *, cut: bool) -> "Document | _Slip | None
     except UnicodeDecodeError as exc:
         row = exc.object.count(b"\n", 0, exc.start)
         return _Slip("the record holds bytes that are not UTF-8", row)
-    slip = _form(words, closed=header.comment.closed)
-    if slip is not None:
-        return slip
-    # Late: PyYAML is most of the start-up time, and most files hold no record.
+    known = _form(words, closed=header.comment.closed) or plain_yaml.read(words)
+    if known is not None:
+        return known
+    # Late: PyYAML is most of the start-up time, and most records are plain.
     from tenure.carriers.strict_yaml import StrictYamlError, parse
 
     try:

@@ -57,7 +57,10 @@ def read(path: str, data: bytes) -> Reading:
     closing = find(_CLOSING, text, block)
     if text[3:block].strip() or key is None or (closing and closing.start() < key.start()):
         return None
-    # Late, as all parsers here: 37 ms, and only front matter with our key in it gets this far.
+    plain = None if is_toml else _plain(path, text[block:])
+    if plain is not None:
+        return plain
+    # Late, as all parsers here: 37 ms, and only front matter that is not plain gets this far.
     from tenure.carriers.front_matter_handlers import TOML, YAML
 
     try:
@@ -65,6 +68,23 @@ def read(path: str, data: bytes) -> Reading:
     except ValueError:
         return _unclosed(path, text, key.start(), cut=len(data) >= WINDOW)
     return _read_toml(path, inner) if is_toml else _read_yaml(path, inner)
+
+
+def _plain(path: str, text: str) -> Reading:
+    """Return a record from front matter that needs no parser; `None` says nothing."""
+    from tenure.carriers import plain_yaml
+
+    closing = find(r"^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", text)
+    document = plain_yaml.read(text[: closing.start()]) if closing else None
+    record = document.data.get("tenure") if document else None
+    key = yaml_key(text)
+    if document is None or key is None or not isinstance(record, dict):
+        return None
+    start, end = record_lines(document.text, key.start())
+    first = text.count("\n", 0, start) + 2
+    last = first + text[start:end].rstrip().count("\n")
+    positions = document.positions(("tenure",), 2, ())
+    return RawRecord(CarrierKind.FRONT_MATTER, path, record, positions, first, last)
 
 
 def find(pattern: str, text: str, start: int = 0) -> re.Match[str] | None:

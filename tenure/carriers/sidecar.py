@@ -1,11 +1,15 @@
 """Records in a file of their own, `<file>.tenure.yaml`, beside the file they are about."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from tenure.carriers import lines
 from tenure.errors import EditError
 from tenure.record import CarrierKind, KeyPath, Place, RawRecord, Reading, Unreadable
 from tenure.sources import WINDOW
+
+if TYPE_CHECKING:
+    from tenure.carriers.strict_yaml import Document
 
 SUFFIX = ".tenure.yaml"
 """What is added to the name of a file to get the name of its sidecar."""
@@ -32,20 +36,18 @@ def read(path: str, data: bytes) -> Reading:
         path: The path of the sidecar.
         data: Its bytes.
     """
-    # Late: 19 ms, and few files have a sidecar.
-    from tenure.carriers import strict_yaml
-
     if len(data) >= WINDOW:
         return _unreadable(path, f"the sidecar is longer than {WINDOW // 1024} KiB")
     try:
         text = data.decode().removeprefix(_BOM)
-        document = strict_yaml.parse(text)
     except UnicodeDecodeError as exc:
         place = Place(*lines.undecodable(data, exc))
         return _unreadable(path, "the sidecar is not UTF-8", place)
-    except strict_yaml.StrictYamlError as exc:
-        place = Place(exc.line, exc.column)
-        return _unreadable(path, exc.message, place, fixable=exc.fixable)
+    from tenure.carriers import plain_yaml  # late: few files have a sidecar
+
+    document = plain_yaml.read(text) or _parsed(path, text)
+    if isinstance(document, Unreadable):
+        return document
     places = document.positions((), 1, ())
     record = document.data
     prefix: KeyPath = ()
@@ -57,9 +59,22 @@ def read(path: str, data: bytes) -> Reading:
         record, prefix = record["tenure"], ("tenure",)
     if not isinstance(record, dict):
         return _unreadable(path, "the sidecar holds no record: it has no keys")
-    first, last = places.key(prefix).line, text.rstrip().count("\n") + 1
+    # A plain document starts with its record; to ask for the place would take the parser.
+    is_plain = isinstance(document, plain_yaml.PlainDocument)
+    first = 1 if is_plain else places.key(prefix).line
+    last = text.rstrip().count("\n") + 1
     positions = document.positions(prefix, 1, ())
     return RawRecord(CarrierKind.SIDECAR, path, record, positions, first, last)
+
+
+def _parsed(path: str, text: str) -> "Document | Unreadable":
+    from tenure.carriers.strict_yaml import StrictYamlError, parse  # late: most records are plain
+
+    try:
+        return parse(text)
+    except StrictYamlError as exc:
+        place = Place(exc.line, exc.column)
+        return _unreadable(path, exc.message, place, fixable=exc.fixable)
 
 
 def insert(path: str, data: bytes, record: Mapping[str, object]) -> bytes:

@@ -4,13 +4,13 @@ There are no aliases, no tags, no duplicate keys and no guessing: plain `true`, 
 integers and decimals have their types; all else, dates and `no` included, is text as written.
 """
 
-import re
 from typing import NamedTuple
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tenure.carriers.lines import line_and_column
+from tenure.carriers.plain_yaml import scalar
 from tenure.record import KeyPath, Place
 
 MAX_DEPTH = 16
@@ -20,8 +20,6 @@ _FOREIGN_DEPTH = 200
 """How deep other people's keys may nest: far below what overflows libyaml's recursive composer."""
 
 _PLAIN, _TEXT, _MAP, _LIST = "plain", "text", "map", "list"
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?\Z")
-_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _SAFE_COUNT = 200
 
 
@@ -214,7 +212,7 @@ def _build(node: Node | None) -> object:
         return None
     if isinstance(node, ScalarNode):
         if node.tag == _PLAIN:
-            return _scalar(node.value)
+            return scalar(node.value)
         if node.tag == _TEXT:
             return node.value
     if node.tag == _LIST:
@@ -232,15 +230,6 @@ def _build(node: Node | None) -> object:
             raise _RefusedError(key.start_mark.index, f"`{key.value}` stands twice; keep one")
         built[key.value] = _build(value)
     return built
-
-
-def _scalar(value: str) -> object:
-    if value in _WORDS:
-        return _WORDS[value]
-    number = _NUMBER.match(value)
-    if number:
-        return float(value) if number[1] else int(value)
-    return value
 
 
 def _refuse_aliases(text: str, start: int, end: int) -> None:
