@@ -37,7 +37,8 @@ _POLICY_FILES = (policies.POLICY_NAME, policies.PYPROJECT_NAME, policies.LOCK_NA
 def load_policy(tree: Tree, paths: Sequence[str] | None) -> PolicySet:
     """Read the policies that matter for `paths` (`None`: for every file) from a tree."""
     if paths is None:
-        wanted = [e.path for e in tree.entries() if e.path.rpartition("/")[2] in _POLICY_FILES]
+        close = [e.path for e in tree.entries() if e.path.endswith(_POLICY_FILES)]
+        wanted = [path for path in close if path.rpartition("/")[2] in _POLICY_FILES]
     else:
         wanted = policies.candidates(paths)
     policy = policies.load(tree.read(wanted, limit=None))

@@ -22,6 +22,9 @@ HALF = 0.5
 
 _RANK = {strength: rank for rank, strength in enumerate(Strength)}
 
+_OUR_ENDS = (sidecar.SUFFIX, REGISTRY_NAME, POLICY_NAME, LOCK_NAME)
+"""How the names of our own files end; asked first because it is asked of every file."""
+
 
 class Surveyed(NamedTuple):
     """An artifact, not yet validated, with what was found about it on the way.
@@ -136,10 +139,11 @@ def _full_pattern(entry: "RegistryEntry") -> str:
 def _everything(tree: Tree) -> tuple[list[str], _Material]:
     blobs = [entry for entry in tree.entries() if entry.mode != SUBMODULE]
     # Links among them: they are not followed, and nobody shall believe that they are records.
-    sidecars = [entry.path for entry in blobs if sidecar.subject(entry.path)]
-    registries = [entry.path for entry in blobs if is_registry(entry.path)]
-    apart = {*sidecars, *registries}
-    files = [e for e in blobs if e.is_file and e.path not in apart and not is_policy(e.path)]
+    ours = [entry.path for entry in blobs if entry.path.endswith(_OUR_ENDS)]
+    sidecars = [path for path in ours if sidecar.subject(path)]
+    registries = [path for path in ours if is_registry(path)]
+    apart = {*sidecars, *registries, *filter(is_policy, ours)}
+    files = [entry for entry in blobs if entry.is_file and entry.path not in apart]
     heads, unseen = tree.screen(files, _could_speak, question=f"record-{markers.SIEVE}")
     notebooks = [entry.path for entry in files if entry.path.endswith(".ipynb")]
     heads |= tree.read(notebooks, limit=None)
