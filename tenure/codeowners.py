@@ -74,10 +74,18 @@ class Codeowners:
         self.rules = rules
         self.skipped = skipped
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every owner that stands in the file, in force for some path or not."""
         return frozenset(owner for rule in self.rules for owner in rule.owners)
+
+    def knows(self, owner: str) -> bool:
+        """Whether an owner stands in the file, whatever its case."""
+        return owner.lower() in self._folded
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(name.lower() for name in self.names)
 
     def owners_of(self, path: str) -> tuple[str, ...]:
         """Return the owners of `path`: empty if no line matches or the last match has none."""

@@ -20,9 +20,8 @@ def check(context: Context) -> Iterator[Finding]:
             yield _finding(context, number, message)
     if not context.policy.owner_codeowners:
         return
-    known = context.codeowners.names if context.codeowners else ()
     accountable = record.owners[0]
-    if accountable.lower() not in {name.lower() for name in known}:
+    if context.codeowners is None or not context.codeowners.knows(accountable):
         yield _finding(
             context,
             0,
