@@ -216,12 +216,8 @@ def _is_example(text: str, line: int, margin: str, gap: str) -> bool:
 
 
 def _behind_space(text: str, at: int, end: int) -> int:
-    while at < end and text[at] in _SPACE:
-        at += 1
-    return at
+    return end - len(text[at:end].lstrip(_SPACE)) if at < end else at
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1] in _SPACE:
-        end -= 1
-    return end
+    return start + len(text[start:end].rstrip(_SPACE)) if start < end else end

@@ -164,7 +164,7 @@ def _form(words: str, *, closed: bool) -> _Slip | None:
     lines = words.split("\n")
     if len(lines) == 1 and "{" not in words:
         return _Slip("`tenure:` stands alone; the keys of the record go below it, indented deeper")
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines if "\t" in words else ()):
         if "\t" in line[: len(line) - len(line.lstrip(" \t"))]:
             return _Slip("a tab indents this line of the record; use spaces", number)
     return None
