@@ -144,12 +144,12 @@ def _run(words: list[str], out: TextIO) -> int:
         from tenure.cli import check
 
         return check.check_index(words[1:], check.Options(), out)
-    args = build_parser().parse_args(words)
+    args = build_parser(words[0] if words else None).parse_args(words)
     return int(import_module(COMMANDS[args.command]).run(args, out))
 
 
-def build_parser() -> "argparse.ArgumentParser":
-    """Return the parser of the whole command line."""
+def build_parser(command: str | None = None) -> "argparse.ArgumentParser":
+    """Return the parser of the whole command line, or of one command."""
     import argparse  # late: see _run
 
     from tenure import __version__
@@ -161,7 +161,9 @@ def build_parser() -> "argparse.ArgumentParser":
     )
     parser.add_argument("--version", action="version", version=f"tenure {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, path in COMMANDS.items():
+    # The other commands are only needed to be listed, and take 30 ms to import.
+    shown = {command: COMMANDS[command]} if command in COMMANDS else COMMANDS
+    for name, path in shown.items():
         module: Any = import_module(path)
         subparser = subparsers.add_parser(
             name,
