@@ -17,8 +17,6 @@ from tenure.finding import Finding, Severity
 from tenure.policy import PolicySet
 from tenure.record import Record
 from tenure.report import Artifact, Report, Unseen, path_bytes, sort_key
-from tenure.rules import RULE_CHECKS
-from tenure.rules.base import Context
 from tenure.sources import SYMLINK, Change, Scope, Tree
 from tenure.survey import Survey, Surveyed, entry_artifact, is_carrier, is_registry, survey
 
@@ -108,6 +106,10 @@ def check(  # noqa: PLR0917  # what a verdict depends on, in the order of the de
     findings = policy_findings(tree, scope.changes)
     findings += _of_the_tree(found, tree, scope, changed, artifacts)
     for item, artifact in zip(items, artifacts, strict=True):
+        # Late: a commit without records asks no rule, and they take three milliseconds.
+        from tenure.rules import RULE_CHECKS
+        from tenure.rules.base import Context
+
         findings += _structural(item, artifact)
         findings += _permitted(item, artifact, policy)
         context = Context(

@@ -7,7 +7,7 @@ registry. Level two is a glob in the nearest registry that has one, the last mat
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tenure.carriers import REGISTRY_NAME, comment_header
+from tenure.carriers import REGISTRY_NAME
 from tenure.globs import Glob, last_of
 from tenure.record import RawRecord, Unreadable
 
@@ -42,8 +42,10 @@ def read_inside(path: str, data: bytes) -> list[RawRecord | Unreadable]:
     """Return the records that stand in the file itself; more than one is a conflict or equal."""
     if b"tenure" not in data:
         return []
+    # Late: many commits hold none of these, and they cost the hook three milliseconds.
+    from tenure.carriers import comment_header
+
     readings = [comment_header.read(path, data)]
-    # Late: most commits hold neither, and each costs the hook a millisecond.
     if data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++")):
         from tenure.carriers import front_matter
 
