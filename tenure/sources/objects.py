@@ -28,6 +28,13 @@ class Blobs:
     def __init__(self, root: str) -> None:
         self._root = root
         self._child: Child = start(["cat-file", "--batch-command", "--buffer", "-z"], root)
+        self._unread: bytes | None = None
+
+    def wake(self, name: str) -> None:
+        """Ask for something whose answer nobody awaits: git reads the index meanwhile."""
+        request = to_bytes(name)
+        self._ask(b"info", [request])
+        self._unread = request
 
     def info(self, names: Sequence[str], *, kind: bytes = b"blob") -> list[tuple[str, int] | None]:
         """Return id and size of each named object of that kind; `None` where there is none."""
@@ -87,6 +94,9 @@ class Blobs:
             raise failure(said, self._root)
 
     def _ask(self, command: bytes, requests: Sequence[bytes]) -> None:
+        if self._unread is not None:
+            self._header(self._unread)
+            self._unread = None
         try:
             self._child.stdin.write(
                 b"".join(b"%s %s\0" % (command, request) for request in requests) + b"flush\0"
