@@ -134,6 +134,11 @@ def any_of(globs: Iterable[Glob]) -> Callable[[str], bool]:
     return test
 
 
+def could_fit(globs: Iterable[Glob], folder: str) -> bool:
+    """Say cheaply whether a file in a folder could fit any of the `globs`; `False` is certain."""
+    return any(f"{folder}/".startswith(f"{_folder(glob)}/".lstrip("/")) for glob in globs)
+
+
 def last_of(globs: Sequence[Glob]) -> Callable[[str], int | None]:
     """Return a function that gives the index of the last of the `globs` that a path fits."""
     exact: dict[str, int] = {}

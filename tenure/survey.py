@@ -1,17 +1,17 @@
 """Which artifacts a tree has: every file in question with the record that counts for it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tenure.carriers import REGISTRY_NAME, sidecar
 from tenure.carriers.resolve import Registries, Resolution, read_inside, registry_paths, resolve
 from tenure.evidence import Evidence, History, Relation, Strength
-from tenure.globs import any_of
+from tenure.globs import Glob, any_of, could_fit
 from tenure.policy import LOCK_NAME, POLICY_NAME, Policy, PolicySet
 from tenure.provenance import markers
 from tenure.record import Unreadable
 from tenure.report import Artifact
-from tenure.sources import SUBMODULE, WINDOW, Tree
+from tenure.sources import FILES, SUBMODULE, WINDOW, Tree
 
 if TYPE_CHECKING:
     from tenure.carriers.registry import RegistryEntry
@@ -143,7 +143,7 @@ def _everything(tree: Tree) -> tuple[list[str], _Material]:
     sidecars = [path for path in ours if sidecar.subject(path)]
     registries = [path for path in ours if is_registry(path)]
     apart = {*sidecars, *registries, *filter(is_policy, ours)}
-    files = [entry for entry in blobs if entry.is_file and entry.path not in apart]
+    files = [entry for entry in blobs if entry.mode in FILES and entry.path not in apart]
     heads, unseen = tree.screen(files, _could_speak, question=f"record-{markers.SIEVE}")
     notebooks = [entry.path for entry in files if entry.path.endswith(".ipynb")]
     heads |= tree.read(notebooks, limit=None)
@@ -188,7 +188,9 @@ def _items(
     groups: dict[int, list[str]] = {}
     members: dict[int, tuple[RegistryEntry, Resolution]] = {}
     unsure = tuple(problem.path.rpartition("/")[0] for problem in broken)
-    beside = {sidecar.subject(path) for path in material.sidecars}
+    beside = {subject for path in material.sidecars if (subject := sidecar.subject(path))}
+    if not registries.has_globs:
+        subjects = judge.in_question(subjects, {*material.heads, *beside, *registries.named})
     for path in subjects:
         rules = judge.rules(path)
         spoken_of = path in material.heads or path in beside or registries.may_name(path)
@@ -308,12 +310,35 @@ class _Judge:
             self._by_folder[folder] = known
         return known
 
+    def in_question(self, paths: Iterable[str], spoken_of: Collection[str]) -> list[str]:
+        """Return the paths that are spoken of, and those that something else may say AI produced.
+
+        Without a history that is the policy. A folder is asked about once: this sees every file of
+        a repository.
+        """
+        if self._history is not None:
+            return list(paths)
+        named: dict[str, bool] = {}
+        found = []
+        for path in paths:
+            if path not in spoken_of:
+                folder = path.rpartition("/")[0]
+                if folder not in named:
+                    named[folder] = could_fit(_naming(self.rules(path).policy), folder)
+                if not named[folder]:
+                    continue
+            found.append(path)
+        return found
+
     def _named(self, policy: Policy) -> Callable[[str], bool]:
         """Return a test whether something but the file itself may say that AI produced it."""
-        by_policy = any_of(
-            [*policy.require, *(g for rule in policy.origin_rules for g in rule.paths)]
-        )
+        by_policy = any_of(_naming(policy))
         history = self._history
         if history is None:
             return by_policy
         return lambda path: by_policy(path) or bool(history.evidence(path))
+
+
+def _naming(policy: Policy) -> list[Glob]:
+    """Return the globs of the files that the policy says AI produced."""
+    return [*policy.require, *(glob for rule in policy.origin_rules for glob in rule.paths)]

@@ -4,7 +4,7 @@ Level one is what speaks of this file alone: a record inside it, its sidecar, it
 registry. Level two is a glob in the nearest registry that has one, the last match in it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tenure.carriers import REGISTRY_NAME
@@ -76,6 +76,16 @@ class Registries:
                         owners.append(entry)
             if globs:
                 self._globs[path.rpartition("/")[0]] = last_of(globs), owners
+
+    @property
+    def has_globs(self) -> bool:
+        """Whether some entry could speak of any file."""
+        return bool(self._globs)
+
+    @property
+    def named(self) -> Collection[str]:
+        """The paths that entries name in full."""
+        return self._exact.keys()
 
     def may_name(self, path: str) -> bool:
         """Say cheaply whether a registry could speak of a path."""

@@ -6,6 +6,9 @@ from typing import NamedTuple, Protocol
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
 """The modes that git gives to the entries of a tree."""
 
+FILES = (REGULAR, EXECUTABLE)
+"""Those of files: links are not followed, submodules not entered."""
+
 WINDOW = 64 * 1024
 """How many bytes of a file are looked at from its top: a record ends within them (design, 2)."""
 
@@ -23,7 +26,7 @@ class Entry(NamedTuple):
     @property
     def is_file(self) -> bool:
         """Whether the entry is a regular file: links are not followed, submodules not entered."""
-        return self.mode in (REGULAR, EXECUTABLE)
+        return self.mode in FILES
 
 
 class Change(NamedTuple):
