@@ -5,7 +5,7 @@ file can be deleted at any time; one that cannot be read or written is done with
 """
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 
 MAX_REMEMBERED = 1_000_000
@@ -31,17 +31,16 @@ class Silence:
         with suppress(OSError, UnicodeDecodeError), open(self._path, encoding="ascii") as file:
             self.known = set(file.read().split())
 
-    def remember(self, silent: Iterable[str], present: Collection[str]) -> None:
+    def remember(self, silent: Iterable[str], present: Iterable[str]) -> None:
         """Add ids of silent blobs.
 
         Args:
             silent: The new ones.
             present: The ids of all blobs of the tree at hand.
         """
-        new = set(silent) - self.known
-        if not new:
+        known = self.known.union(silent)
+        if len(known) == len(self.known):
             return
-        known = self.known | new
         if len(known) > MAX_REMEMBERED:
             known &= set(present)
         temporary = f"{self._path}.{os.getpid()}"
@@ -49,7 +48,7 @@ class Silence:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
             try:
                 with open(temporary, "w", encoding="ascii") as file:
-                    file.write("\n".join(sorted(known)))
+                    file.write("\n".join(known))
                 os.replace(temporary, self._path)
                 self._drop_others()
             except OSError:
