@@ -129,9 +129,8 @@ def _index_report(
     with Repository.discover() as repository:
         if repository.bare:
             raise UsageError("a bare repository has no index", "tenure check --rev HEAD")
-        if not whole:
-            repository.prepare()
-            import_module("tenure.engine")  # takes a while, in which git reads the index
+        (repository.prepare_whole if whole else repository.prepare)()
+        import_module("tenure.engine")  # takes a while, in which git reads the index
         tree = repository.index()
         if whole:
             ask = _every(repository, "HEAD") if options.history else None

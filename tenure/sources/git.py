@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tenure.errors import SourceError, UsageError
 from tenure.sources import Change
 from tenure.sources.objects import Blobs, to_text
-from tenure.sources.process import failure, run, start
+from tenure.sources.process import output, run, start
 from tenure.sources.trees import CommitTree, IndexTree
 
 _NAMED_BY_GIT = {"GIT_COMMON_DIR", "GIT_DIR", "GIT_WORK_TREE"}
@@ -25,6 +25,7 @@ class Repository:
         self.bare = bare
         self._blobs: Blobs | None = None
         self._staged: _Started | None = None
+        self._listing: _Started | None = None
         self._partial: bool | None = None
         self._local: frozenset[str] | None = None
 
@@ -92,6 +93,11 @@ class Repository:
         self._staged = _Started(_diff_words("--cached"), self.root)
         self.blobs.wake(":0:tenure.toml")  # starts `cat-file`, which has an index to read
 
+    def prepare_whole(self) -> None:
+        """Start what a check of the whole index needs, likewise."""
+        self._listing = _Started(_LIST, self.root)
+        self.blobs.wake(":0:tenure.toml")
+
     @property
     def blobs(self) -> Blobs:
         """The one `git cat-file` that answers for all objects."""
@@ -141,6 +147,12 @@ class Repository:
         self._staged = None
         return self._changes(started, "--cached")
 
+    def listing(self) -> bytes:
+        """Return all entries of the index, as `git ls-files` writes them."""
+        started = self._listing or _Started(_LIST, self.root)
+        self._listing = None
+        return started.output()
+
     def changes(self, old: str, new: str) -> list[Change]:
         """Return what differs between two commits."""
         return self._changes(_Started(_diff_words(old, new), self.root), old, new)
@@ -188,11 +200,15 @@ class Repository:
         Raises:
             SourceError: An object that was read is broken, and nothing else went wrong.
         """
-        staged, blobs, self._staged, self._blobs = self._staged, self._blobs, None, None
-        if staged is not None:
-            staged.close()
+        unread, blobs = (self._staged, self._listing), self._blobs
+        self._staged = self._listing = self._blobs = None
+        for started in filter(None, unread):
+            started.close()
         if blobs is not None:
             blobs.close(quietly=kind is not None)
+
+
+_LIST = ("ls-files", "--stage", "-v", "--full-name", "-z")
 
 
 class _Started:
@@ -203,11 +219,7 @@ class _Started:
         self._root = root
 
     def output(self) -> bytes:
-        out = self._child.stdout.read()
-        status, said = self._child.finish()
-        if status:
-            raise failure(said, self._root)
-        return out
+        return output(self._child, self._root)
 
     def close(self) -> None:
         """End it: nobody asks for its output any more."""

@@ -187,6 +187,19 @@ def run(
     return output
 
 
+def output(child: Child, root: str) -> bytes:
+    """Return what a git that was started says, when it has ended.
+
+    Raises:
+        SourceError: It failed.
+    """
+    said = child.stdout.read()
+    status, complaint = child.finish()
+    if status:
+        raise failure(complaint, root)
+    return said
+
+
 def failure(said: str, root: str | None = None) -> SourceError:
     """Turn what git said into an error that says what to do."""
     text = said.lower()

@@ -9,7 +9,7 @@ from tenure.errors import SourceError
 from tenure.sources import SUBMODULE, WINDOW, Change, Entry
 from tenure.sources.disk import Disk
 from tenure.sources.objects import ROUND, to_bytes, to_text
-from tenure.sources.process import environment, run
+from tenure.sources.process import Child, environment, output, run, start
 from tenure.sources.silence import Silence
 
 if TYPE_CHECKING:
@@ -39,20 +39,21 @@ class GitTree:
         self._prefix = prefix
         self._entries: tuple[Entry, ...] | None = None
         self._by_path: dict[str, Entry] = {}
+        self._listed = False
         self._unseen: set[str] = set()
 
     def entries(self) -> tuple[Entry, ...]:
         """Return every entry, sorted by path as bytes."""
         if self._entries is None:
             self._entries = tuple(self._list())
-            self._by_path = {entry.path: entry for entry in self._entries}
         return self._entries
 
     def find(self, paths: Iterable[str]) -> dict[str, Entry]:
         """Return the entries of those paths that the tree has."""
         wanted = list(paths)
-        if any(path not in self._by_path for path in wanted):
-            self.entries()
+        if not self._listed and any(path not in self._by_path for path in wanted):
+            self._by_path = {entry.path: entry for entry in self.entries()}
+            self._listed = True
         return {path: self._by_path[path] for path in wanted if path in self._by_path}
 
     def know(self, changes: Iterable[Change]) -> None:
@@ -122,7 +123,7 @@ class GitTree:
         heads, unseen = self._screen(unknown, wanted)
         found = heads.keys() | unseen
         silent = [entry.oid for entry in unknown if entry.path not in found]
-        silence.remember(silent, [entry.oid for entry in files])
+        silence.remember(silent, (entry.oid for entry in files))
         return heads, unseen
 
     def _screen(
@@ -197,23 +198,31 @@ class IndexTree(GitTree):
     def _screen(
         self, entries: Sequence[Entry], wanted: Callable[[bytes], bool]
     ) -> tuple[dict[str, bytes], list[str]]:
-        """Look at the work tree first, if that saves anything.
+        """Look at the work tree first, if there is one.
 
         A file whose stat equals the index's has the index's content, so the work tree serves to
-        rule files out, which is far cheaper than the object store; what is returned is always the
-        staged content.
+        rule files out, which is far cheaper than the object store. What is returned is always the
+        staged content: what the object store says, or bytes from disk with the staged blob's id.
         """
-        if self._repository.bare or len(entries) <= FEW:
+        if self._repository.bare:
             return self._screen_objects(entries, wanted)
-        unlike = self._unlike_disk | self._dirty() | self._converted()
-        with Disk(self._repository.root) as disk:
-            to_read = [e for e in entries if e.path in unlike or disk.top(e.path, wanted)]
-        return self._screen_objects(to_read, wanted)
+        few = len(entries) <= FEW
+        changed = None if few else self._changed_on_disk()
+        with Disk(self._repository.root, entries, wanted) as disk:
+            unlike = set() if few else self._unlike_disk | self._converted()
+            heads, doubtful = disk.answer()
+        if changed:
+            out = output(changed, self._repository.root)
+            unlike |= {*doubtful, *map(to_text, out.split(b"\0")[:-1])}
+        rest = [e for e in entries if e.path not in heads and (few or e.path in unlike)]
+        asked, unseen = self._screen_objects(rest, wanted)
+        return heads | asked, unseen
 
-    def _dirty(self) -> set[str]:
+    def _changed_on_disk(self) -> Child:
+        """Start to list the files whose stat is not that of the index, or that git cannot be sure of."""
+        root = self._repository.root
         words = ["diff-files", "--name-only", "-z", "--no-renames", "--ignore-submodules=all"]
-        out = run(words, self._repository.root, env=_without_filters(self._repository.root))
-        return {to_text(path) for path in out.split(b"\0")[:-1]}
+        return start(words, root, _without_filters(root))
 
     def _converted(self) -> set[str]:
         """Return the files that have other bytes on disk, because attributes say so."""
@@ -234,22 +243,22 @@ class IndexTree(GitTree):
         return found
 
     def _list(self) -> Iterable[Entry]:
-        out = self._repository.git("ls-files", "--stage", "-v", "--full-name", "-z")
-        modes: dict[bytes, int] = {}
+        out = self._repository.listing()
+        modes: dict[str, int] = {}
         entries, empty = [], []
-        for line in out.split(b"\0")[:-1]:
-            meta, path = line.split(b"\t", 1)
-            tag, mode, oid, stage = meta.split(b" ")
-            if stage != b"0":
+        for row in to_text(out).split("\0")[:-1]:
+            meta, _, path = row.partition("\t")
+            tag, mode, oid, stage = meta.split(" ")
+            if stage != "0":
                 continue
-            text = to_text(path)
-            if tag != b"H":  # assumed unchanged, or left out of a sparse checkout
-                self._unlike_disk.add(text)
+            if tag != "H":  # assumed unchanged, or left out of a sparse checkout
+                self._unlike_disk.add(path)
             if mode not in modes:
                 modes[mode] = int(mode, 8)
-            entries.append(Entry(text, modes[mode], oid.decode()))
-            if entries[-1].oid in _EMPTY:
-                empty.append(text)
+            # Not `Entry(…)`, which calls a function in Python: these lines run for every file.
+            entries.append(tuple.__new__(Entry, (path, modes[mode], oid)))
+            if oid in _EMPTY:
+                empty.append(path)
         intended = self._intended(empty)
         return [e for e in entries if e.path not in intended] if intended else entries
 

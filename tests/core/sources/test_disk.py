@@ -1,0 +1,116 @@
+"""Files on disk that stand in for staged blobs, and the processes that look at them."""
+
+import hashlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tenure.sources import REGULAR, Entry, disk
+from tenure.sources.disk import Disk
+
+
+def entry(root: Path, name: str, data: bytes, *, staged: bytes | None = None) -> Entry:
+    """Write a file and return what the index says about it."""
+    (root / name).write_bytes(data)
+    blob = data if staged is None else staged
+    oid = hashlib.sha1(b"blob %d\0" % len(blob) + blob, usedforsecurity=False).hexdigest()
+    return Entry(name, REGULAR, oid)
+
+
+def needle(head: bytes) -> bool:
+    return b"needle" in head
+
+
+def looked(
+    root: Path, entries: list[Entry], wanted: disk.Wanted = needle
+) -> tuple[dict[str, bytes], list[str]]:
+    with Disk(str(root), entries, wanted) as files:
+        heads, doubtful = files.answer()
+    return heads, sorted(doubtful)
+
+
+@pytest.fixture(params=[1, 3])
+def _processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "_ALONE", 0)
+    monkeypatch.setattr(disk, "_processes", lambda: request.param)
+
+
+@pytest.mark.usefixtures("_processes")
+def test_only_what_is_as_staged_is_taken_from_disk(tmp_path: Path) -> None:
+    entries = [
+        entry(tmp_path, "as staged", b"needle\n" + b"x" * 100_000),
+        entry(tmp_path, "edited", b"needle, edited\n", staged=b"needle\n"),
+        entry(tmp_path, "silent", b"x\n"),
+        entry(tmp_path, "huge", b"needle\n" * 200_000),
+        Entry("gone", REGULAR, "0" * 40),
+    ]
+    entries += [entry(tmp_path, f"more {number}", b"needle %d" % number) for number in range(200)]
+
+    heads, doubtful = looked(tmp_path, entries)
+
+    assert heads.pop("as staged") == b"needle\n" + b"x" * (65_536 - 7)
+    assert heads == {f"more {number}": b"needle %d" % number for number in range(200)}
+    assert doubtful == ["edited", "gone", "huge"]
+
+
+def test_a_sha256_id_is_known_as_well(tmp_path: Path) -> None:
+    given = entry(tmp_path, "a", b"needle")
+    oid = hashlib.sha256(b"blob 6\0needle").hexdigest()
+
+    assert looked(tmp_path, [given._replace(oid=oid)]) == ({"a": b"needle"}, [])
+
+
+def test_long_first_lines_are_read_to_their_end(tmp_path: Path) -> None:
+    data = b"x" * 10_000 + b"\nneedle\n"
+
+    assert looked(tmp_path, [entry(tmp_path, "a", data)]) == ({"a": data}, [])
+
+
+def test_what_became_a_pipe_or_a_link_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "target").write_bytes(b"needle")
+    (tmp_path / "link").symlink_to("target")
+    entries = [Entry(name, REGULAR, "0" * 40) for name in ("pipe", "link")]
+
+    heads, doubtful = looked(tmp_path, entries)
+
+    assert heads == {}
+    assert "link" in doubtful
+
+
+@pytest.mark.usefixtures("_processes")
+def test_what_a_killed_process_leaves_out_is_done_by_the_first(tmp_path: Path) -> None:
+    parent = os.getpid()
+
+    def wanted(head: bytes) -> bool:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return needle(head)
+
+    entries = [entry(tmp_path, f"a{number}", b"needle %d" % number) for number in range(300)]
+
+    assert set(looked(tmp_path, entries, wanted)[0]) == {one.path for one in entries}
+
+
+@pytest.mark.usefixtures("_processes")
+def test_no_process_and_no_pipe_is_left_behind(tmp_path: Path) -> None:
+    entries = [entry(tmp_path, f"a{number}", b"x") for number in range(10)]
+    before = set(open_files())
+
+    with pytest.raises(ZeroDivisionError), Disk(str(tmp_path), entries, needle):
+        raise ZeroDivisionError
+
+    assert set(open_files()) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def open_files() -> Iterator[str]:
+    if not os.path.isdir("/proc/self/fd"):
+        pytest.skip("this system does not tell which files are open")
+    for number in os.listdir("/proc/self/fd"):
+        if os.path.exists(f"/proc/self/fd/{number}"):
+            yield number
