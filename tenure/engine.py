@@ -17,7 +17,7 @@ from tenure.finding import Finding, Severity
 from tenure.policy import PolicySet
 from tenure.record import Record
 from tenure.report import Artifact, Report, Unseen, path_bytes, sort_key
-from tenure.sources import SYMLINK, Change, Scope, Tree
+from tenure.sources import ABSENT, CONFLICT, SYMLINK, Change, Scope, Tree
 from tenure.survey import Survey, Surveyed, entry_artifact, is_carrier, is_registry, survey
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from tenure.register.item import Register
     from tenure.sources.history import Commit
 
-_UNSEEN = "its content is not in this clone"
 _POLICY_FILES = (policies.POLICY_NAME, policies.PYPROJECT_NAME, policies.LOCK_NAME)
+_OWN_FILES = (policies.POLICY_NAME, policies.LOCK_NAME)
 
 
 def load_policy(tree: Tree, paths: Sequence[str] | None) -> PolicySet:
@@ -40,12 +40,19 @@ def load_policy(tree: Tree, paths: Sequence[str] | None) -> PolicySet:
     else:
         wanted = policies.candidates(paths)
     policy = policies.load(tree.read(wanted, limit=None))
-    unseen = [path for path in tree.unseen() if path in wanted]
-    if unseen:
-        raise SourceError(
-            f"the policy {unseen[0]} is not in this clone, and nothing can be judged without it",
-            "git fetch --refetch --no-filter",
-        )
+    for path, reason in tree.unseen().items():
+        if path in wanted and reason == ABSENT:
+            raise SourceError(
+                f"the policy {path} is not in this clone, and nothing can be judged without it",
+                "git fetch --refetch --no-filter",
+            )
+        # Of a `pyproject.toml` in conflict nobody can tell whether it holds a policy.
+        is_own = path.rpartition("/")[2] in _OWN_FILES
+        if reason == CONFLICT and is_own and (paths is None or path in wanted):
+            raise SourceError(
+                f"the policy {path} is in conflict, and nothing can be judged without it",
+                "git status",
+            )
     return policy
 
 
@@ -146,15 +153,22 @@ def check(  # noqa: PLR0917  # what a verdict depends on, in the order of the de
         findings=tuple(_with_excerpts(tree, left)),
         unseen=(
             *(Unseen("", reason) for reason in (history.unseen() if history else ())),
-            *(Unseen(path, _UNSEEN) for path in _unseen(found, tree, base)),
+            *_unseen(found, tree, base, scope),
         ),
         in_baseline=len(shown) - len(left),
     )
 
 
-def _unseen(found: Survey, tree: Tree, base: Tree | None) -> list[str]:
-    paths = {*found.unseen, *tree.unseen(), *(base.unseen() if base else ())}
-    return sorted(paths, key=path_bytes)
+def _unseen(found: Survey, tree: Tree, base: Tree | None, scope: Scope) -> Iterator[Unseen]:
+    reasons = dict.fromkeys(found.unseen, ABSENT) | dict(base.unseen() if base else {})
+    reasons |= tree.unseen()
+    if CONFLICT in reasons.values() and scope.paths is not None:
+        about = _widened(scope)
+        near = {*about, *map(sidecar.sidecar_path, about)}
+        near.update(registry for path in about for registry in registry_paths(path))
+        reasons = {p: reason for p, reason in reasons.items() if reason != CONFLICT or p in near}
+    for path in sorted(reasons, key=path_bytes):
+        yield Unseen(path, reasons[path])
 
 
 def _widened(scope: Scope) -> list[str]:

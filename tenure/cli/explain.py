@@ -107,6 +107,8 @@ def _find(repository: "Repository", args: "argparse.Namespace") -> Found:
     tree: GitTree = repository.commit(in_commit) if in_commit else repository.index()
     path = typed if repository.bare else repository.relative(typed)
     if path not in tree.find([path]):
+        if reason := tree.unseen().get(path):
+            raise UsageError(f"{typed}: {reason}")
         raise _not_there(typed, in_commit)
     policies = engine.load_policy(tree, [path])
     root = policies.for_path("")

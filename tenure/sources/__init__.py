@@ -1,6 +1,6 @@
 """Where the bytes come from: trees of a git repository, never a checkout."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
@@ -14,6 +14,10 @@ WINDOW = 64 * 1024
 
 HEAD_LINES = 64
 """A comment header starts within so many lines (design, 2)."""
+
+ABSENT = "its content is not in this clone"
+CONFLICT = "it is in conflict; resolve that and stage it"
+"""Why something is not looked at."""
 
 
 class Entry(NamedTuple):
@@ -32,7 +36,8 @@ class Entry(NamedTuple):
 class Change(NamedTuple):
     """One path that differs between two trees.
 
-    `status` is git's letter: `A`dded, `M`odified, `D`eleted, `R`enamed, `T`ype changed. `mode` and
+    `status` is git's letter: `A`dded, `M`odified, `D`eleted, `R`enamed, `T`ype changed, `U`nmerged:
+    in conflict, so that there is no new side. `mode` and
     `oid` are those of the new side, `old_mode` and `old_oid` those of the old one; `old_path` is
     where a renamed file came from, the path itself if it was there before, and `None` for an
     addition.
@@ -77,8 +82,12 @@ class Tree(Protocol):
         """
         ...
 
-    def unseen(self) -> Sequence[str]:
-        """Return the paths that `read` was asked for and whose content is not in this clone."""
+    def unseen(self) -> Mapping[str, str]:
+        """Return the paths that could not be looked at so far, each with the reason.
+
+        They are those that `read` was asked for and whose content is not in this clone (`ABSENT`),
+        and those that are in conflict (`CONFLICT`).
+        """
         ...
 
     def screen(

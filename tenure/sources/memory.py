@@ -37,9 +37,9 @@ class MemoryTree:
         found = self.find(paths)
         return {path: self._files[path][:limit] for path in found if found[path].mode != SUBMODULE}
 
-    def unseen(self) -> Sequence[str]:
+    def unseen(self) -> Mapping[str, str]:
         """Return nothing: all is at hand."""
-        return ()
+        return {}
 
     def screen(
         self,

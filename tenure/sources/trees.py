@@ -6,9 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tenure.errors import SourceError
-from tenure.sources import SUBMODULE, WINDOW, Change, Entry
+from tenure.sources import ABSENT, CONFLICT, SUBMODULE, WINDOW, Change, Entry
 from tenure.sources.disk import Disk
-from tenure.sources.objects import ROUND, to_bytes, to_text
+from tenure.sources.objects import ROUND, to_text
 from tenure.sources.process import Child, environment, output, run, start
 from tenure.sources.silence import Silence
 
@@ -59,7 +59,7 @@ class GitTree:
     def know(self, changes: Iterable[Change]) -> None:
         """Learn from a diff that ends at this tree, which saves listing all of it."""
         for change in changes:
-            if change.status != "D":
+            if change.status not in "DU":
                 self._by_path[change.path] = Entry(change.path, change.mode, change.oid)
 
     def know_before(self, changes: Iterable[Change]) -> None:
@@ -106,9 +106,9 @@ class GitTree:
             contents = self._repository.blobs.contents([entry.oid for entry in small])
             yield from zip(small, contents, strict=True)
 
-    def unseen(self) -> Sequence[str]:
-        """Return the paths that `read` was asked for and whose content is not in this clone."""
-        return sorted(self._unseen, key=to_bytes)
+    def unseen(self) -> dict[str, str]:
+        """Return the paths that could not be looked at so far, each with the reason."""
+        return dict.fromkeys(self._unseen, ABSENT)
 
     def screen(
         self, entries: Iterable[Entry], wanted: Callable[[bytes], bool], *, question: str
@@ -194,6 +194,17 @@ class IndexTree(GitTree):
     def __init__(self, repository: "Repository") -> None:
         super().__init__(repository, ":0:")
         self._unlike_disk: set[str] = set()
+        self._conflicts: set[str] = set()
+
+    def know(self, changes: Iterable[Change]) -> None:
+        """Learn from a diff that ends at this tree, conflicts among them."""
+        changes = list(changes)
+        super().know(changes)
+        self._conflicts.update(change.path for change in changes if change.status == "U")
+
+    def unseen(self) -> dict[str, str]:
+        """Return the paths that could not be looked at so far, each with the reason."""
+        return super().unseen() | dict.fromkeys(self._conflicts, CONFLICT)
 
     def _screen(
         self, entries: Sequence[Entry], wanted: Callable[[bytes], bool]
@@ -249,7 +260,8 @@ class IndexTree(GitTree):
         for row in to_text(out).split("\0")[:-1]:
             meta, _, path = row.partition("\t")
             tag, mode, oid, stage = meta.split(" ")
-            if stage != "0":
+            if stage != "0":  # one of several versions that a merge has left
+                self._conflicts.add(path)
                 continue
             if tag != "H":  # assumed unchanged, or left out of a sparse checkout
                 self._unlike_disk.add(path)

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tenure.sources import EXECUTABLE, REGULAR, SYMLINK, WINDOW, Entry
 from tenure.sources.git import Repository
@@ -45,9 +45,9 @@ class WorkTree:
                     data[path] = file.read() if limit is None else file.read(limit)
         return data
 
-    def unseen(self) -> Sequence[str]:
+    def unseen(self) -> Mapping[str, str]:
         """Return nothing: what is on disk is at hand."""
-        return ()
+        return {}
 
     def screen(
         self,
