@@ -7,6 +7,7 @@ from tenure.evidence import Evidence
 from tenure.provenance.lexicon import KNOWN
 from tenure.schema import is_valid_origin
 
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # "Opus 4.6 (1M context)"
 _GAP = re.compile(r"[^a-z0-9._+/-]+")
 
 
@@ -21,6 +22,13 @@ def origin_of(signs: Iterable[Evidence]) -> str | None:
         return None
     first = named[0].tool
     tool = next((row.origin for row in KNOWN.tools if row.name == first and row.origin), first)
-    models = (sign.model for sign in named if sign.model and sign.tool == first)
-    forms = [*(f"{tool}/{_GAP.sub('-', model.lower())}" for model in models), str(tool)]
+    models = (_slug(sign.model) for sign in named if sign.model and sign.tool == first)
+    forms = [*(f"{tool}/{model}" for model in models if model), str(tool)]
     return next(filter(is_valid_origin, forms), None)
+
+
+def _slug(model: str) -> str | None:
+    """Return a model as `origin` writes it; `None` for a link, which may lead to a session."""
+    if "://" in model:
+        return None
+    return _GAP.sub("-", _ASIDE.sub("", model.lower()).strip()).strip("-")

@@ -198,7 +198,7 @@ def test_a_model_that_a_record_can_hold_is_part_of_the_fix() -> None:
         return only(report({"a.py": "x"}, history=Said(by_commit("a.py", model=model)))).fix
 
     assert fix("opus-4.6") == "tenure stamp --set origin=claude-code/opus-4.6 a.py"
-    assert fix("Opus 4.6 (1M context)") == "tenure stamp --set origin=claude-code a.py"
+    assert fix("Opus 4.6 (1M context)") == "tenure stamp --set origin=claude-code/opus-4.6 a.py"
     assert fix("https://claude.ai/chat/1") == "tenure stamp --set origin=claude-code a.py"
 
 
