@@ -203,7 +203,7 @@ class Repository:
         unread, blobs = (self._staged, self._listing), self._blobs
         self._staged = self._listing = self._blobs = None
         for started in filter(None, unread):
-            started.close()
+            started.stop()
         if blobs is not None:
             blobs.close(quietly=kind is not None)
 
@@ -221,10 +221,9 @@ class _Started:
     def output(self) -> bytes:
         return output(self._child, self._root)
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """End it: nobody asks for its output any more."""
-        self._child.stdout.read()
-        self._child.finish()
+        self._child.stop()
 
 
 def _diff_words(*trees: str, renames: str = "-M") -> list[str]:

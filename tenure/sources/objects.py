@@ -88,9 +88,12 @@ class Blobs:
         """
         if self._child.stdout.closed:
             return
+        if quietly:
+            self._child.stop()
+            return
         said = self._child.finish()[1]
         lines = said.splitlines()
-        if not quietly and any(line.startswith(("error:", "fatal:")) for line in lines):
+        if any(line.startswith(("error:", "fatal:")) for line in lines):
             raise failure(said, self._root)
 
     def _ask(self, command: bytes, requests: Sequence[bytes]) -> None:
