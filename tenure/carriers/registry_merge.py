@@ -110,7 +110,9 @@ def merge(base: bytes, ours: bytes, theirs: bytes) -> Merged | None:
     every = dict.fromkeys(key for items in found for key in items)
     sides = {key: _Sides(*(items.get(key) for items in found)) for key in every}
     order = _order(our_keys, their_keys, sides)
-    merged = _written((old, our, their), [sides[key] for key in order])
+    files, inside = (old, our, their), [sides[key] for key in order]
+    # Where no blank line stands between two items, a comment may change hands when they meet.
+    merged = _written(files, inside) or _written(files, inside, apart=True)
     if merged and ours.startswith(_BOM.encode()):
         return merged._replace(data=_BOM.encode() + merged.data)
     return merged
@@ -288,7 +290,9 @@ def _title(side: _Sides) -> tuple[str, ...]:
     return item.names[-1] if item else ()
 
 
-def _written(versions: Sequence[_File], sides: Sequence[_Sides]) -> Merged | None:
+def _written(
+    versions: Sequence[_File], sides: Sequence[_Sides], *, apart: bool = False
+) -> Merged | None:
     base, ours, theirs = versions
     eol = theirs.eol if ours.eol == base.eol else ours.eol
     heads = _Sides(*(_Item(None, version.head, (("head",),)) for version in versions))
@@ -303,7 +307,7 @@ def _written(versions: Sequence[_File], sides: Sequence[_Sides]) -> Merged | Non
             item = side.result
             new = item.text if item else ""
             wanted.append(_plain(new))
-        gap = eol if item is None or item.gap is None else item.gap
+        gap = eol if item is None or item.gap is None else item.gap or eol * apart
         text += (gap if text else "") + (new + eol if new else "")
     if len({version.eol for version in versions}) > 1:
         text = _plain(text).replace("\n", eol)

@@ -232,6 +232,16 @@ def test_a_side_that_changed_nothing_leaves_the_other_as_it_is(base: bytes, side
         assert (merged.data, merged.conflicts) == (side, ())
 
 
+def test_a_comment_below_an_entry_stays_with_it_when_another_entry_follows() -> None:
+    ours = b'[[artifact]]\npath = "a"\n# x = 1\n'
+    theirs = HEADING.encode() + b'\n[[artifact]]\npath = "b"\n'
+
+    merged = merge(b"", ours, theirs)
+
+    assert merged is not None
+    assert b'path = "a"\n# x = 1\n\n[[artifact]]\npath = "b"' in merged.data
+
+
 @PROPERTY
 @given(registries(), registries(), registries())
 def test_nothing_is_lost_and_nothing_is_made_up(base: bytes, ours: bytes, theirs: bytes) -> None:
