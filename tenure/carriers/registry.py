@@ -128,8 +128,8 @@ def update(path: str, data: bytes, number: int, changes: Mapping[str, object]) -
     return toml_edit.set_keys(_decoded(path, data), (_ARTIFACT, number), changes).encode()
 
 
-def remove(path: str, data: bytes, number: int) -> bytes:
-    """Return the registry file without entry `number`; nothing if `insert` had made the file for it.
+def remove(path: str, data: bytes, *numbers: int) -> bytes:
+    """Return the registry file without these entries; nothing if `insert` had made the file for them.
 
     Raises:
         EditError: There is no such entry, or it cannot be taken out safely.
@@ -137,7 +137,7 @@ def remove(path: str, data: bytes, number: int) -> bytes:
     from tenure.carriers import toml_edit  # a check writes nothing
 
     text = _decoded(path, data)
-    edited = toml_edit.remove_table(text, (_ARTIFACT, number))
+    edited = toml_edit.remove_tables(text, [(_ARTIFACT, number) for number in numbers])
     is_ours = edited == HEADING and text.startswith(f"{HEADING}\n")
     return b"" if is_ours else edited.encode()
 

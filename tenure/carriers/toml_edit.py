@@ -5,23 +5,16 @@ Every result is read again and compared with what it should say, so that a mista
 """
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from datetime import date
-from math import isfinite
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from tenure.carriers.lines import line_end, with_lines, without_lines
-from tenure.carriers.toml_scan import Layout, scan
+from tenure.carriers.lines import line_end, line_start, next_line, with_lines, without_lines
+from tenure.carriers.toml_scan import Layout, Statement, scan
 from tenure.carriers.toml_text import TomlError, load
+from tenure.carriers.toml_writer import render_entry, render_flat, render_name, render_value
 from tenure.carriers.yaml_writer import as_read
 from tenure.errors import EditError
 from tenure.record import KeyPath
-
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b"}
-_LAST_OF_TWO_BYTES = "\uffff"
 
 
 def render_table(header: str, record: Mapping[str, object]) -> str:
@@ -32,7 +25,7 @@ def render_table(header: str, record: Mapping[str, object]) -> str:
     Raises:
         EditError: TOML cannot say it.
     """
-    return header + "\n" + "".join(f"{_entry(key, value)}\n" for key, value in record.items())
+    return header + "\n" + "".join(f"{render_entry(key, value)}\n" for key, value in record.items())
 
 
 def append_to_array(text: str, name: str, record: Mapping[str, object]) -> str:
@@ -45,7 +38,9 @@ def append_to_array(text: str, name: str, record: Mapping[str, object]) -> str:
     def change(data: dict[str, Any]) -> None:
         data.setdefault(name, []).append(as_read(record))
 
-    return _checked(text, _with_table(text, render_table(f"[[{_name(name)}]]", record)), change)
+    return _checked(
+        text, _with_table(text, render_table(f"[[{render_name(name)}]]", record)), change
+    )
 
 
 def append_table(text: str, name: str, record: Mapping[str, object]) -> str:
@@ -58,7 +53,7 @@ def append_table(text: str, name: str, record: Mapping[str, object]) -> str:
     def change(data: dict[str, Any]) -> None:
         data[name] = as_read(record)
 
-    return _checked(text, _with_table(text, render_table(f"[{_name(name)}]", record)), change)
+    return _checked(text, _with_table(text, render_table(f"[{render_name(name)}]", record)), change)
 
 
 def remove_table(text: str, path: KeyPath) -> str:
@@ -67,21 +62,35 @@ def remove_table(text: str, path: KeyPath) -> str:
     Raises:
         EditError: There is no such table, or it cannot be taken out safely.
     """
+    return remove_tables(text, [path])
+
+
+def remove_tables(text: str, paths: Iterable[KeyPath]) -> str:
+    """Return the text without several tables, each with the one blank line before it.
+
+    Raises:
+        EditError: There is no such table, or one cannot be taken out safely.
+    """
+    wanted = sorted(paths, reverse=True)
 
     def change(data: dict[str, Any]) -> None:
-        parent = _table(data, path[:-1])
-        del parent[path[-1]]
-        if not parent and isinstance(parent, list):
-            del data[str(path[0])]
+        for path in wanted:
+            parent = _table(data, path[:-1])
+            del parent[path[-1]]
+            if not parent and isinstance(parent, list):
+                del data[str(path[0])]
 
-    found = [s for s in scan(text).statements if s.path[: len(path)] == path]
-    if not found:
-        raise EditError("there is no such table in the TOML")
-    start, end = found[0].start, found[-1].end
-    above = text.rfind("\n", 0, max(start - 1, 0)) + 1
-    if start and not text[above:start].strip():
-        start = above
-    return _checked(text, without_lines(text, start, end), change)
+    edited, layout = text, scan(text)
+    for path in wanted:  # from the end, so that the places before it stay right
+        found = [s for s in layout.statements if s.path[: len(path)] == path]
+        if not found:
+            raise EditError("there is no such table in the TOML")
+        start, end = found[0].start, found[-1].end
+        above = edited.rfind("\n", 0, max(start - 1, 0)) + 1
+        if start and not edited[above:start].strip():
+            start = above
+        edited = without_lines(edited, start, end)
+    return _checked(text, edited, change)
 
 
 def set_keys(text: str, table: KeyPath, changes: Mapping[str, object]) -> str:
@@ -110,8 +119,54 @@ def set_keys(text: str, table: KeyPath, changes: Mapping[str, object]) -> str:
         if value is None:
             edited = _remove(edited, table, key) if key in old else edited
         elif key not in old or not _is_same(old[key], as_read(value)):
-            edited = _put(edited, table, key, value)
+            edited = _put_kept(edited, table, key, old.get(key), value)
     return _checked(text, edited, change)
+
+
+def _put_kept(text: str, table: KeyPath, key: str, old: Any, value: object) -> str:
+    """Put a value so that the parts of the old one that stay keep their bytes and comments."""
+    path = (*table, key)
+    if isinstance(value, Mapping) and isinstance(old, dict) and value and old:
+        for inner, part in value.items():
+            if inner not in old or not _is_same(old[inner], as_read(part)):
+                text = _put_kept(text, path, inner, old.get(inner), part)
+        for inner in old.keys() - value.keys():
+            text = _remove(text, path, inner)
+        return text
+    if isinstance(value, list) and isinstance(old, list) and 0 < len(old) < len(value):
+        read = as_read(value)
+        if isinstance(read, list) and _is_same(read[: len(old)], old):
+            return _add_items(text, path, len(old), value[len(old) :])
+    return _put(text, table, key, value)
+
+
+def _add_items(text: str, path: KeyPath, count: int, items: Sequence[object]) -> str:
+    """Add items to a list that has `count` of them, below the last one and in its style."""
+    layout = scan(text)
+    last = (*path, count - 1)
+    rows = [s for s in layout.statements if s.path[: len(last)] == last]
+    if rows:
+        return _add_tables(text, rows, items)
+    end = layout.spans[last].end
+    below = next_line(text, end)
+    if below >= layout.spans[path].end:  # the list ends on the line of its last item
+        return text[:end] + "".join(f", {render_flat(item)}" for item in items) + text[end:]
+    line = text[line_start(text, end) : end]
+    margin = line[: len(line) - len(line.lstrip(" \t"))]
+    added = with_lines(text, below, "".join(f"{margin}{render_flat(item)},\n" for item in items))
+    has_comma = text[end:below].lstrip(" \t").startswith(",")
+    return added if has_comma else added[:end] + "," + added[end:]
+
+
+def _add_tables(text: str, rows: Sequence[Statement], items: Sequence[object]) -> str:
+    """Add tables below the last one of an array, which `rows` are the statements of."""
+    head = text[rows[0].start : rows[0].end].partition("]]")[0] + "]]"
+    margin = head[: len(head) - len(head.lstrip(" \t"))]
+    lines = ""
+    for item in items:
+        entries = item.items() if isinstance(item, Mapping) else ()
+        lines += f"\n{head}\n" + "".join(f"{margin}{render_entry(k, v)}\n" for k, v in entries)
+    return with_lines(text, rows[-1].end, lines)
 
 
 def _put(text: str, table: KeyPath, key: str, value: object) -> str:
@@ -120,7 +175,7 @@ def _put(text: str, table: KeyPath, key: str, value: object) -> str:
         return _put_inline(text, layout, table, key, value)
     if any(s.path == path and not s.is_header for s in layout.statements):
         span = layout.spans[path]
-        new = _value(value).replace("\n", line_end(text))
+        new = render_value(value).replace("\n", line_end(text))
         return text[: span.start] + new + text[span.end :]
     if path in layout.spans:
         text = _remove(text, table, key)
@@ -135,9 +190,9 @@ def _put(text: str, table: KeyPath, key: str, value: object) -> str:
     place = places[-1]
     line = text[place.start : place.end]
     margin = line[: len(line) - len(line.lstrip(" \t"))]
-    words = [_name(part) for part in table[len(place.table) :] if isinstance(part, str)]
+    words = [render_name(part) for part in table[len(place.table) :] if isinstance(part, str)]
     prefix = margin + "".join(f"{word}." for word in words)
-    return with_lines(text, place.end, f"{prefix}{_entry(key, value)}\n")
+    return with_lines(text, place.end, f"{prefix}{render_entry(key, value)}\n")
 
 
 def _remove(text: str, table: KeyPath, key: str) -> str:
@@ -167,10 +222,10 @@ def _inner(layout: Layout, table: KeyPath) -> list[tuple[KeyPath, int, int]]:
 
 
 def _put_inline(text: str, layout: Layout, table: KeyPath, key: str, value: object) -> str:
-    span, new = layout.spans.get((*table, key)), _flat(value)
+    span, new = layout.spans.get((*table, key)), render_flat(value)
     if span:
         return text[: span.start] + new + text[span.end :]
-    pair, inner = f"{_name(key)} = {new}", _inner(layout, table)
+    pair, inner = f"{render_name(key)} = {new}", _inner(layout, table)
     if inner:
         at = inner[-1][2]
         return f"{text[:at]}, {pair}{text[at:]}"
@@ -228,58 +283,3 @@ def _checked(text: str, edited: str, change: Callable[[dict[str, Any]], None]) -
 def _is_same(value: object, other: object) -> bool:
     """Whether two values are alike: `1`, `1.0` and `True` are not; the order of keys is nothing."""
     return json.dumps(value, sort_keys=True) == json.dumps(other, sort_keys=True)
-
-
-def _entry(key: str, value: object) -> str:
-    return f"{_name(key)} = {_value(value)}"
-
-
-def _name(key: str) -> str:
-    return key if _BARE.fullmatch(key) else _quoted(key)
-
-
-def _value(value: object) -> str:
-    """Return a value as TOML; only a list of mappings takes several lines."""
-    if isinstance(value, (list, tuple)) and any(isinstance(item, Mapping) for item in value):
-        return "[\n" + "".join(f"  {_flat(item)},\n" for item in value) + "]"
-    return _flat(value)
-
-
-def _flat(value: object) -> str:
-    if isinstance(value, Mapping):
-        pairs = [f"{_name(key)} = {_flat(item)}" for key, item in value.items()]
-        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_flat(item) for item in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) or (isinstance(value, float) and isfinite(value)):
-        return str(value)
-    word = value.isoformat() if isinstance(value, date) else value
-    if isinstance(word, str):
-        return word if _is_day(word) else _quoted(word)
-    raise EditError(f"TOML cannot hold the value {value!r}")
-
-
-def _is_day(word: str) -> bool:
-    if not _DATE.fullmatch(word):
-        return False
-    try:
-        date.fromisoformat(word)
-    except ValueError:
-        return False
-    return True
-
-
-def _quoted(word: str) -> str:
-    return '"' + "".join(map(_escaped, word)) + '"'
-
-
-def _escaped(char: str) -> str:
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    if char.isprintable():
-        return char
-    if "\ud800" <= char <= "\udfff":
-        raise EditError("the record holds bytes that are not UTF-8; change the value")
-    return f"\\u{ord(char):04x}" if char <= _LAST_OF_TWO_BYTES else f"\\U{ord(char):08x}"

@@ -41,6 +41,14 @@ def put(target: Target, key: str, value: object, old: object) -> str:
     return _append(target, key, value)
 
 
+def below(target: Target, key: str) -> Target | None:
+    """Return the mapping that stands below a key on lines of its own, `None` if none does."""
+    for name, node in _pairs(target):
+        if name.value == key and isinstance(node, MappingNode) and _is_block(node):
+            return Target(target.text, target.writer, name, node)
+    return None
+
+
 def remove(target: Target, key: str) -> str:
     """Return the text without `key`, which the mapping has among others."""
     pairs = _pairs(target)

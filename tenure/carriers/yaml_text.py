@@ -75,13 +75,29 @@ def set_keys(
         if value is None and key in data:
             edited = yaml_edit.remove(_target(edited, writer, bare=bare), key)
         elif value is not None and not (key in data and is_same(data[key], value)):
-            target = _target(edited, writer, bare=bare)
-            edited = yaml_edit.put(target, key, as_read(value), data.get(key))
+            edited = _put(edited, writer, key, as_read(value), data.get(key), bare=bare)
     if not is_same(_record(_read(edited, bare=bare), bare=bare), wanted):
         raise EditError("the record is written in a way that no tool can change safely")
     if any(edited.count(taken) > text.count(taken) for taken in writer.avoid):
         raise EditError("the change does not fit the comment style of this file")
     return edited
+
+
+def _put(text: str, writer: Writer, key: str, value: object, old: object, *, bare: bool) -> str:
+    """Put a value; of a mapping only the keys that differ, so that the others keep their lines."""
+    target = _target(text, writer, bare=bare)
+    inner = yaml_edit.below(target, key)
+    if inner is None or not (isinstance(value, dict) and isinstance(old, dict) and value):
+        return yaml_edit.put(target, key, value, old)
+    for name in [*value, *(name for name in old if name not in value)]:
+        inner = yaml_edit.below(_target(text, writer, bare=bare), key)
+        if inner is None or (name in value and is_same(old.get(name), value[name])):
+            continue
+        if name in value:
+            text = yaml_edit.put(inner, name, value[name], old.get(name))
+        else:
+            text = yaml_edit.remove(inner, name)
+    return text
 
 
 def _read(text: str, *, bare: bool) -> strict_yaml.Document:

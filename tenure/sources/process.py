@@ -211,6 +211,9 @@ def failure(said: str, root: str | None = None) -> SourceError:
             f"git does not trust the repository at {where}: it belongs to another user",
             f"git config --global --add safe.directory {where}",
         )
+    if "index.lock" in text:
+        what = "another git command holds the index (index.lock)"
+        return SourceError(what, "try again once it has ended; if none runs, remove that file")
     if "usage: git" in text or "unknown switch" in text or "unknown option" in text:
         version = run(["--version"]).decode(errors="replace").split()
         found = next((word for word in version if word[:1].isdigit()), "unknown")
