@@ -24,9 +24,12 @@ KINDS = _validators.KINDS
 POLICY_KEYS = _validators.POLICY_KEYS
 """The keys of a policy that can be locked, in the order of the schema, as `table.key`."""
 
-SCHEMAS = ("artifact", "tenure-records-toml", "tenure-toml", "report", "scan")
-"""The schemas that come with `tenure`: the record, the registry, the policy, the JSON of
-`check` and of `scan`."""
+SCHEMAS = (
+    *("artifact", "tenure-records-toml", "tenure-toml", "report", "scan", "due", "budget"),
+    *("metrics", "digest", "register"),
+)
+"""The schemas that come with `tenure`: the record, the registry, the policy, the JSON of `check`
+(`report`) and of the commands of the same name."""
 
 MAX_MISTAKES = 100
 """How many mistakes of one record are explained; nobody mends more in one go."""

@@ -38,7 +38,7 @@ def sections(item: "Item | None", problem: str | None) -> Iterator[tuple[str, li
 
 def _score_lines(item: "Item") -> Iterator[str]:
     score = item.score
-    product = " × ".join(str(factor.value) for factor in score.factors)
+    product = " x ".join(str(factor.value) for factor in score.factors)
     floor = f", by a floor: {score.floor}" if score.floor else ""
     yield f"{score.total} of 625 = {product}; tier {score.tier}{floor}"
     for factor in score.factors:

@@ -18,6 +18,9 @@ from tenure.scoring.shape import counted
 UNTESTABLE = frozenset(("tests", "docs", "config", "dataset", "model", "prompt"))
 """The kinds that no test is expected to refer to."""
 
+RUNNABLE = frozenset(("code", "notebook", "shell", "query"))
+"""The families of content (`scoring.complexity`) that a test can run."""
+
 _FEWEST_WORDS = 3
 _PLACEHOLDER = re.compile(
     r"(?i)^\W*(?:todo|tbd|tba|fixme|n/?a|none|unknown|misc(?:ellaneous)?|various|stuff|wip|temp(?:orary)?|"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tenure.finding import Finding
-from tenure.leases import after, latest_expiry, lease_start
+from tenure.leases import RenewalKind, after, latest_expiry, lease_start, renewals_of
 from tenure.record import Record
 from tenure.rules.base import Context, about
 from tenure.shown import command
@@ -101,10 +101,11 @@ def _due(record: Record, context: Context) -> Iterator[Finding]:
 
 
 def _renewed(record: Record, context: Context) -> Iterator[Finding]:
-    times, limit = len(record.renewals), context.policy.renewal_limit
+    times = len(renewals_of(record, RenewalKind.EXTENSION))
+    limit = context.policy.renewal_limit
     if times > limit:
         shown = f"{times} time" if times == 1 else f"{times} times"
-        message = f"it was renewed {shown}, and the policy allows {limit}: promote or retire it"
+        message = f"it was extended {shown}, and the policy allows {limit}: promote or retire it"
         yield about(context, "TEN015", "renewals", message)
 
 

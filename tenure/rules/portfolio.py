@@ -28,7 +28,9 @@ def exceeded(register: Register, policy: Policy) -> Iterator[Finding]:
         if use.exceeded:
             origin = policy.origins[f"budget.{number}"]
             place = Location(origin.file or POLICY_NAME, origin.line or 1)
-            yield finding("TEN013", use.budget.name, place, _said(use), fix=command("tenure", "budget"))
+            yield finding(
+                "TEN013", use.budget.name, place, _said(use), fix=command("tenure", "budget")
+            )
 
 
 def _said(use: Use) -> str:
@@ -54,7 +56,9 @@ def cliffs(artifacts: Sequence[Artifact], policy: Policy, as_of: date) -> Iterat
     found = due.cliffs(dues, as_of, count=policy.cliff_count, days=policy.cliff_days)
     for cliff in found:
         places = [_place(known[one.artifact, one.path], one) for one in cliff.dues]
-        when = f"on {cliff.first}" if cliff.first == cliff.last else f"{cliff.first} to {cliff.last}"
+        when = (
+            f"on {cliff.first}" if cliff.first == cliff.last else f"{cliff.first} to {cliff.last}"
+        )
         message = (
             f"{len(cliff.dues)} dates fall {when}, and nobody looks at so many at once: "
             "spread them out"

@@ -6,6 +6,7 @@ from tenure.finding import Finding
 from tenure.record import Lifecycle
 from tenure.rules.base import Context, about
 
+
 def check(context: Context) -> Iterator[Finding]:
     """Find a durable artifact without the evidence of the promotion gate."""
     record = context.artifact.record

@@ -52,6 +52,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_TESTS = _RULES[0][1]
+
 OTHER = "library"
 """What a file is that no rule knows: code that other code uses."""
 
@@ -59,3 +61,8 @@ OTHER = "library"
 def kind_of(path: str) -> str:
     """Return the kind of a file; the first rule that fits counts."""
     return next((kind for kind, pattern in _RULES if pattern.search(path)), OTHER)
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is of kind `tests`, which is told before all others."""
+    return _TESTS.search(path) is not None

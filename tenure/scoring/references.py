@@ -4,6 +4,7 @@ Only forms that name a file or a module are taken; a bare word is no reference. 
 depends on where the file stands, which is the business of `resolution`.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
@@ -46,10 +47,11 @@ _QUOTED_PATH = re.compile(
 _TOKEN = re.compile(
     rf"(?<![\w@:.+~/-])(?:\$\{{?\w+\}}?/)?((?:\.{{0,2}}/)?[\w@.+-]+(?:/[\w@.+-]+)*\.(?:{_FILE}))(?![\w/-]|\.\w)"
 )
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\n]*", re.MULTILINE)
 _LOCAL_FOLDER = re.compile(r"""(?:\buses:|\bsource\s*=|\bcontext:)\s*["']?(\.{1,2}/[\w@./+-]*)""")
 
 _PYTHON = re.compile(
-    r"^[ \t]*(?:>>> )?(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;(]+)"
+    r"^[ \t]*(?:>>> )?(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n#;(]+)"
     r"|import[ \t]+([\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*))",
     re.MULTILINE,
 )
@@ -67,7 +69,9 @@ _RUBY = re.compile(
     r"""\b(require|require_relative|load|autoload[ \t(]+:\w+,)[ \t(]*["']([^"'\n#]{1,300})["']"""
 )
 _PHP = re.compile(r"^[ \t]*use[ \t]+(?:function[ \t]+|const[ \t]+)?\\?([\w\\]+)", re.MULTILINE)
-_PHP_FILE = re.compile(r"""\b(?:require|include)(?:_once)?\b[^;'"\n]*["']/?([^"'\n]{1,300})["']""")
+_PHP_FILE = re.compile(
+    r"""\b(?:require|include)(?:_once)?\b[^;'"\n]{0,200}["']/?([^"'\n]{1,300})["']"""
+)
 _RUST_MOD = re.compile(r"^[ \t]*(?:pub(?:\([^)\n]*\))?[ \t]+)?mod[ \t]+(\w+)[ \t]*;", re.MULTILINE)
 _RUST_USE = re.compile(
     r"^[ \t]*(?:pub(?:\([^)\n]*\))?[ \t]+)?use[ \t]+((?:crate|super|self)(?:::\w+)+)", re.MULTILINE
@@ -101,9 +105,9 @@ def references(language: str, text: str) -> tuple[Reference, ...]:
 def language_of(path: str) -> str | None:
     """Return the language whose forms a file can have, or `None` for one that is not looked at."""
     name = path.rpartition("/")[2]
-    if name in _LOCKS:
-        return None
-    if name in _NAMES or name.startswith(("Dockerfile", "Makefile")):
+    if name in _NAMES:
+        return _NAMES[name]
+    if name.startswith(("Dockerfile", "Makefile")):
         return "tokens"
     return _BY_SUFFIX.get(name.rpartition(".")[2].lower()) if "." in name else None
 
@@ -124,9 +128,15 @@ def _python(text: str) -> Iterator[Reference]:
 
 
 def _notebook(text: str) -> Iterator[Reference]:
-    yield from _python(
-        re.sub(r'^[ \t]*"|\\n"?,?$|"$', "", text, flags=re.MULTILINE).replace('\\"', '"')
-    )
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    cells = data.get("cells") if isinstance(data, dict) else None
+    for cell in cells if isinstance(cells, list) else ():
+        source = cell.get("source") if isinstance(cell, dict) else None
+        lines = source if isinstance(source, list) else [source]
+        yield from _python("".join(line for line in lines if isinstance(line, str)))
 
 
 def _script(text: str) -> Iterator[Reference]:
@@ -193,6 +203,7 @@ def _sql(text: str) -> Iterator[Reference]:
 
 def _tokens(text: str) -> Iterator[Reference]:
     """Yield what looks like the path of a file where commands and settings stand."""
+    text = _COMMENT.sub("", text)  # a comment names files that it does not use
     for name in _TOKEN.findall(text):
         yield Reference("path" if "/" in name else "word", name)
     for name in _LOCAL_FOLDER.findall(text):
@@ -239,15 +250,18 @@ _SUFFIXES = {
     "tokens": "yml yaml json toml cfg ini tf hcl mk make cmake ps1 bat cmd xml",
 }
 _BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
-_NAMES = frozenset(
-    ("Jenkinsfile", "Procfile", "justfile", "Justfile", "CMakeLists.txt", "CODEOWNERS")
-)
-_LOCKS = frozenset(
-    (
-        "package-lock.json",
-        "npm-shrinkwrap.json",
-        "pnpm-lock.yaml",
-        "composer.lock",
-        "tenure.lock.toml",
-    )
-)
+_NAMES: Mapping[str, str | None] = {
+    **dict.fromkeys(
+        ("Jenkinsfile", "Procfile", "justfile", "Justfile", "CMakeLists.txt", "CODEOWNERS"),
+        "tokens",
+    ),
+    **dict.fromkeys(  # what programs write says what they chose, not what the files need
+        (
+            "package-lock.json",
+            "npm-shrinkwrap.json",
+            "pnpm-lock.yaml",
+            "composer.lock",
+            "tenure.lock.toml",
+        )
+    ),
+}

@@ -87,10 +87,10 @@ class Resolver:
 
     def _path(self, user: str, text: str) -> Sequence[str]:
         folder = user.rpartition("/")[0]
-        bases = ("", folder) if text.startswith("/") else (folder, "")
+        bases = ["", folder] if text.startswith("/") else [folder, ""]
         relative = text.startswith(("./", "../"))
         if relative and user.startswith(".github/"):
-            bases = ("",)  # a workflow starts at the root
+            bases = [""]  # a workflow starts at the root
         for base in bases[:1] if relative else bases:
             path = self._at(base, text)
             if path is not None and (found := self._file(path) or self._folder(path)):

@@ -3,22 +3,25 @@
 import re
 from collections.abc import Iterable
 
-from tenure.scoring.kinds import kind_of
+from tenure.scoring.kinds import is_test
 
 _AFFIX = re.compile(
     r"^(?:test[_-]?)(?P<before>.+)$|^(?P<after>.+?)(?:[_.-](?:tests?|specs?|unit)|(?-i:Tests?|Spec|IT))$",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"[tT]est|[sS]pec|[uU]nit|IT\.")
 
 
-class Tested:
-    """The tests of one tree, by the name of what they test."""
+class Subjects:
+    """What the tests of one tree are about, by the names of the tests."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Take the paths of all files."""
         self._subjects: set[str] = set()
         for path in paths:
             name = path.rpartition("/")[2]
+            if not _HINT.search(name):
+                continue
             stem = name.partition(".")[0] if name.count(".") == 1 else name.rpartition(".")[0]
             match = _AFFIX.match(stem)
             if match:
@@ -32,4 +35,4 @@ class Tested:
             users: The files that refer to it.
         """
         stem = path.rpartition("/")[2].partition(".")[0].lower()
-        return stem in self._subjects or any(kind_of(user) == "tests" for user in users)
+        return stem in self._subjects or any(map(is_test, users))

@@ -82,7 +82,7 @@ def users(repository: Repository, tree: GitTree, paths: Collection[str]) -> Usag
                 if target in wanted:
                     found.setdefault(target, set()).add(user)
         shown = {path: tuple(sorted(names, key=path_bytes)) for path, names in found.items()}
-        return Usage(shown, dict(_copies(index, files, wanted)))
+        return Usage(shown, dict(_copies(index, files, spoken, wanted)))
 
 
 def _by_blob(spoken: Iterable[tuple[Entry, str]]) -> dict[tuple[str, str], list[str]]:
@@ -132,9 +132,9 @@ class _Index:
             for path in self._blobs.get((one.oid, one.language), ()):
                 yield from ((path, reference) for reference in said)
 
-    def shape(self, entry: Entry) -> str:
+    def shape(self, oid: str, language: str) -> str:
         """Return what copies of a file have in common, "" if that is not looked at."""
-        return str(self._shapes.get((entry.oid, language_of(entry.path) or ""), ""))
+        return str(self._shapes.get((oid, language), ""))
 
     def _remembered(self, keys: Sequence[str]) -> Iterator[tuple[int, str, str]]:
         if not self._known:
@@ -171,11 +171,15 @@ def _shape(text: str) -> str:
 
 
 def _copies(
-    index: _Index, files: Sequence[Entry], wanted: Collection[str]
+    index: _Index,
+    files: Sequence[Entry],
+    spoken: Sequence[tuple[Entry, str]],
+    wanted: Collection[str],
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
+    shapes = {entry.path: index.shape(entry.oid, language) for entry, language in spoken}
     alike: dict[str, list[str]] = {}
     for entry in files:
-        alike.setdefault(index.shape(entry) or entry.oid, []).append(entry.path)
+        alike.setdefault(shapes.get(entry.path) or entry.oid, []).append(entry.path)
     for paths in alike.values():
         if len(paths) > 1:
             for path in paths:

@@ -132,7 +132,8 @@ policies = st.fixed_dictionaries(
             {},
             optional={
                 "window": lengths,
-                "bins": st.just({"frequency": [1, 2, 3, 4]}) | st.just({"complexity": [0, 1, 2, 9]}),
+                "bins": st.just({"frequency": [1, 2, 3, 4]})
+                | st.just({"complexity": [0, 1, 2, 9]}),
             },
         ),
         "controls": st.fixed_dictionaries(

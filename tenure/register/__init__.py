@@ -1,0 +1,1 @@
+"""The register: all artifacts of a repository or an organization with score, hours and dates."""

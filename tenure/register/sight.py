@@ -1,0 +1,146 @@
+"""Everything that is looked at once for all artifacts of a tree, before one is judged."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from tenure import ledger
+from tenure.codeowners import LOCATIONS
+from tenure.codeowners import parse as parse_codeowners
+from tenure.debt.catalog import DEFAULT
+from tenure.drift import Difference, last_review
+from tenure.ledger import Ledger
+from tenure.policy import Policy, PolicySet
+from tenure.register.measures import Measured, measures
+from tenure.register.reviewed import Then, differences, then
+from tenure.report import path_bytes
+from tenure.scoring.activity import Activity, activity
+from tenure.scoring.authors import last_seen
+from tenure.scoring.tested import Subjects
+from tenure.scoring.usage import Usage, users
+from tenure.sources.git import Repository
+from tenure.sources.trees import GitTree
+from tenure.survey import Surveyed
+
+
+class Sums(NamedTuple):
+    """What the ledger says about artifacts, by the name that an entry has for one.
+
+    Attributes:
+        incidents: In the window of the score.
+        recent: Hours in that window.
+        spent: Hours ever.
+        saved: Hours that nobody had to work, ever.
+    """
+
+    incidents: Mapping[str, int]
+    recent: Mapping[str, float]
+    spent: Mapping[str, float]
+    saved: Mapping[str, float]
+
+
+class Sight(NamedTuple):
+    """What was seen.
+
+    Attributes:
+        as_of: The day of the verdict.
+        measured: What the content of each file tells, where it is at hand.
+        activity: What happened in the window.
+        usage: Who uses each file, and its copies.
+        tested: Which files have tests.
+        last_seen: The last commit of each owner that commits name.
+        listed: Every owner in CODEOWNERS, in lower case; `None` without such a file.
+        sums: What the ledger says.
+        problems: What in the ledger cannot be read.
+        before: Each file as it was reviewed.
+        changed: What has become of each file since.
+    """
+
+    as_of: date
+    measured: Mapping[str, Measured]
+    activity: Activity
+    usage: Usage
+    tested: Subjects
+    last_seen: Mapping[str, date]
+    listed: frozenset[str] | None
+    sums: Sums
+    problems: Sequence[ledger.Problem]
+    before: Mapping[str, Then]
+    changed: Mapping[str, Difference]
+
+
+def look(
+    repository: Repository,
+    tree: GitTree,
+    policies: PolicySet,
+    items: Sequence[Surveyed],
+    *,
+    as_of: date,
+    tip: str | None,
+) -> Sight:
+    """Look at everything that the artifacts are judged by.
+
+    Args:
+        repository: The repository.
+        tree: The tree.
+        policies: Its policies; window, zone and debt rules are those of the root.
+        items: The artifacts, their records validated.
+        as_of: The day of the verdict.
+        tip: The id of the newest commit of the history that counts, if there is one.
+
+    Raises:
+        SourceError: An object is missing that everything hangs on.
+        TenureError: Something that is needed to measure is not installed.
+    """
+    policy = policies.for_path("")
+    paths = sorted({path for item in items for path in item.artifact.paths}, key=path_bytes)
+    files = [entry.path for entry in tree.entries() if entry.is_file]
+    found = tree.find(paths)
+    entries = [found[path] for path in paths]
+    records = {i.artifact.paths: r for i in items if (r := i.artifact.record)}
+    owners = {owner for record in records.values() for owner in record.owners}
+    days = {path: last_review(record) for own, record in records.items() for path in own}
+    before = then(repository, tip, policies, days) if tip else {}
+    book = ledger.read(tree.read([path for path in files if ledger.is_ledger(path)], limit=None))
+    return Sight(
+        as_of,
+        measures(repository, tree, entries, rules(policy)),
+        _activity(repository, tip, policy, as_of),
+        users(repository, tree, paths),
+        Subjects(files),
+        last_seen(repository, tip, as_of, owners) if tip else {},
+        _listed(tree),
+        _sums(book, policy.score_window, as_of),
+        book.problems,
+        before,
+        differences(repository, tree, entries, before),
+    )
+
+
+def rules(policy: Policy) -> frozenset[str]:
+    """Return the ids of the debt rules that a policy asks for."""
+    return (DEFAULT | set(policy.debt_on)) - set(policy.debt_off)
+
+
+def _activity(repository: Repository, tip: str | None, policy: Policy, as_of: date) -> Activity:
+    if tip is None:
+        return Activity(as_of - timedelta(days=policy.score_window - 1), as_of, 0, {})
+    return activity(repository, tip, as_of, window=policy.score_window, zone=policy.zone)
+
+
+def _listed(tree: GitTree) -> frozenset[str] | None:
+    texts = tree.read(LOCATIONS, limit=None)
+    found = next((texts[path] for path in LOCATIONS if path in texts), None)
+    if found is None:
+        return None
+    return frozenset(name.lower() for name in parse_codeowners(found).names)
+
+
+def _sums(book: Ledger, window: int, as_of: date) -> Sums:
+    first = as_of - timedelta(days=window - 1)
+    return Sums(
+        book.incidents(first, as_of),
+        book.spent(first, as_of),
+        book.spent(date.min, as_of),
+        book.saved(date.min, as_of),
+    )
