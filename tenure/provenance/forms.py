@@ -30,7 +30,7 @@ def judge(kind: str, form: str, known: Known = KNOWN) -> Sign:
     if kind == "marker":
         from tenure.provenance import markers  # late: it brings the words of files
 
-        return markers.judge(form)
+        return markers.judge(form, known)
     raise ValueError(kind)
 
 

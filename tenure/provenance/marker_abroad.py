@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tenure.provenance import marker_agents, marker_subjects
+from tenure.provenance.lexicon import KNOWN, Known
 from tenure.provenance.marker_agents import Agent, name_pattern
 from tenure.provenance.marker_sentences import Statement
 from tenure.provenance.marker_tags import is_surname
@@ -33,13 +34,13 @@ _COMPOUND = re.compile(
 )
 
 
-def read(text: str) -> Iterator[Statement]:
+def read(text: str, table: Known = KNOWN) -> Iterator[Statement]:
     """Yield what a line that is not English says."""
-    yield from _verb_first(text)
-    yield from _agent_first(text)
-    yield from _compound(text)
+    yield from _verb_first(text, table)
+    yield from _agent_first(text, table)
+    yield from _compound(text, table)
     if not text.isascii():
-        yield from _east(text)
+        yield from _east(text, table)
 
 
 @lru_cache(maxsize=1)
@@ -53,23 +54,23 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"(?i)(?<!\w)(?:{verb_first})"), re.compile(rf"(?i)(?<!\w)(?:{agent_first})")
 
 
-def _verb_first(text: str) -> Iterator[Statement]:
+def _verb_first(text: str, table: Known) -> Iterator[Statement]:
     for found in _patterns()[0].finditer(text):
-        agent = marker_agents.at(text, found.end(), foreign=True)
+        agent = marker_agents.at(text, found.end(), table=table, foreign=True)
         if agent and not (agent.shared and is_surname(text[agent.end :])):
             yield from _weighed(text[: found.start()], agent)
 
 
-def _agent_first(text: str) -> Iterator[Statement]:
+def _agent_first(text: str, table: Known) -> Iterator[Statement]:
     for found in _patterns()[1].finditer(text):
-        agent = marker_agents.at(text, found.end(), foreign=True)
+        agent = marker_agents.at(text, found.end(), table=table, foreign=True)
         if agent and re.match(
             rf"(?i)(?: [\w'’-]+){{0,2}} (?:{FOREIGN_MADE})(?!\w)", text[agent.end :]
         ):
             yield from _weighed(text[: found.start()], agent)
     turkish = rf"(?i)(?:['’]\w+)? (?:tarafından|ile|kullanılarak) (?:[\w-]+ )?(?:{FOREIGN_MADE})"
     for start in [found.start() for found in re.finditer(r"(?<!\S)\w", text)][:5]:
-        agent = marker_agents.at(text, start, foreign=True)
+        agent = marker_agents.at(text, start, table=table, foreign=True)
         if agent and re.match(turkish, text[agent.end :]):
             yield Statement(agent, 2 if agent.shared else 3, whole=True)
 
@@ -85,9 +86,9 @@ def _weighed(before: str, agent: Agent) -> Iterator[Statement]:
     yield Statement(agent, 1 if runtime else 2 if count > 3 else 3, whole=not runtime)  # noqa: PLR2004
 
 
-def _compound(text: str) -> Iterator[Statement]:
+def _compound(text: str, table: Known) -> Iterator[Statement]:
     made = _COMPOUND.search(text)
-    agent = marker_agents.at(text[: made.start()], foreign=True) if made else None
+    agent = marker_agents.at(text[: made.start()], table=table, foreign=True) if made else None
     if made and agent and agent.end == made.start():
         yield Statement(agent, 3, whole=True)
 
@@ -95,12 +96,12 @@ def _compound(text: str) -> Iterator[Statement]:
 # --- Chinese, Japanese, Korean ----------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _eastern() -> re.Pattern[str]:
+@lru_cache(maxsize=4)
+def _eastern(table: Known) -> re.Pattern[str]:
     version = r"(?:[ -]?[\w.]*\d[\w.]*|[ -](?:code|cli|agent|opus|sonnet|pro|ai))*"
     from_language = r"(?:[^\W\d_]{1,8}(?:から|に|へ)|[从從][^\W\d_]{1,6})?"
     return re.compile(
-        rf"(?i)(?<![A-Za-z0-9])(?P<agent>(?:{name_pattern()}|GPT|{EAST_AI})(?![a-z]){version})[ ]?"
+        rf"(?i)(?<![A-Za-z0-9])(?P<agent>(?:{name_pattern(table)}|GPT|{EAST_AI})(?![a-z]){version})[ ]?"
         rf"(?P<by>{EAST_BY}){from_language}(?:(?P<made>{EAST_MADE})|(?P<altered>{EAST_ALTERED}))"
         r"(?P<after>.{0,12})"
     )
@@ -120,14 +121,14 @@ _EAST_THIS = re.compile(
 )
 
 
-def _east(text: str) -> Iterator[Statement]:
-    for found in _eastern().finditer(text):
+def _east(text: str, table: Known) -> Iterator[Statement]:
+    for found in _eastern(table).finditer(text):
         before = re.split(r"[。，！？：；:;、|]", text[: found.start()])[-1]
         if _EAST_NO.search(before) or _EAST_NO.search(found["by"]):
             continue
         if marker_subjects.quotes(text[: found.start()]) or not _EAST_END.match(found["after"]):
             continue
-        agent = marker_agents.at(found["agent"]) or Agent(None, None, found["agent"], 0)
+        agent = marker_agents.at(found["agent"], 0, table) or Agent(None, None, found["agent"], 0)
         other = re.search("体验|答案|回复|图片|内容$", before) and "本" not in before
         loose = bool(len(before) > 14 or not _EAST_THIS.search(before) or other)  # noqa: PLR2004
         helped = bool(found["altered"] or re.search("辅助|輔助|協助|协助|帮助", found[0]))

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tenure.provenance import models
-from tenure.provenance.lexicon import GENERIC
+from tenure.provenance.lexicon import GENERIC, KNOWN, Known
 from tenure.provenance.marker_words import FOREIGN_AI, PROGRAMS, words_of
 from tenure.provenance.models import FAMILIES
-from tenure.provenance.tools import TOOLS
+from tenure.provenance.naming import apposition
 
 
 class Agent(NamedTuple):
@@ -64,7 +64,7 @@ _GENERIC = (
     r"|tools?|models?|bots?|help|companion|partner|programmer|engineers?|copilot|chatbot|llm|pipeline)s?))?"
 )
 _DETAIL = (
-    r"(?:[ -]?(?:v?\d[\w.]*(?![\w/])|(?:ai|cli|agents?|assistant|bot|chat|ide|opus|sonnet|haiku|fable|pro|flash|ultra"
+    r"(?:(?:[ -]v?\d[\w.]*(?![\w/])|v?\d[\d.]*o?(?![\w/])|[ -]?(?:ai|cli|agents?|assistant|bot|chat|ide|opus|sonnet|haiku|fable|pro|flash|ultra"
     r"|max|mini|turbo|thinking|preview|desktop|web|cloud|artifacts?|canvas|composer|cascade|agent mode|workspace|code)(?![\w-])))*"
 )
 _NOT_IT = re.compile(
@@ -86,11 +86,11 @@ _NO_NAMES = words_of(
 )
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[str, tuple[str, bool]]:
+@lru_cache(maxsize=4)
+def _names(table: Known) -> dict[str, tuple[str, bool]]:
     """Return every name, without spaces and marks, to the tool and whether it is shared."""
     known: dict[str, tuple[str, bool]] = {}
-    for tool in TOOLS:
+    for tool in table.tools:
         for name in tool.shared:
             known.setdefault(_key(name), (tool.name, True))
         for name in tool.names:
@@ -105,41 +105,66 @@ def _key(name: str) -> str:
     return re.sub(r"[\s_-]+", "", name.lower())
 
 
-@lru_cache(maxsize=1)
-def name_pattern() -> str:
+@lru_cache(maxsize=4)
+def name_pattern(table: Known) -> str:
     """Return a pattern for every name of the table, the longest first."""
-    names = {name for tool in TOOLS for name in (*tool.names, *tool.shared)} | _MODELS
+    names = {name for tool in table.tools for name in (*tool.names, *tool.shared)} | _MODELS
     ordered = sorted(names, key=lambda name: (-len(name), name))
     return "|".join(re.escape(name).replace(r"\ ", "[ _-]?") for name in ordered)
 
 
-@lru_cache(maxsize=4)
-def _pattern(foreign: bool) -> re.Pattern[str]:
+@lru_cache(maxsize=8)
+def _pattern(table: Known, *, foreign: bool) -> re.Pattern[str]:
     generic = f"{_GENERIC}|{FOREIGN_AI}" if foreign else _GENERIC
     return re.compile(
         rf"(?i){_OPEN}(?P<article>{_ARTICLE}){_OPEN}{_VENDOR}"
-        rf"(?:(?P<tool>{name_pattern()})(?![a-z])|(?P<generic>{generic})(?![^\W\d_]))(?P<detail>{_DETAIL})"
+        rf"(?:(?P<tool>{name_pattern(table)})(?![a-z])|(?P<generic>{generic})(?![^\W\d_]))(?P<detail>{_DETAIL})"
     )
 
 
 def at(
-    text: str, start: int = 0, *, foreign: bool = False, known_only: bool = False
+    text: str,
+    start: int = 0,
+    table: Known = KNOWN,
+    *,
+    foreign: bool = False,
+    known_only: bool = False,
 ) -> Agent | None:
     """Return the AI that a text names at this place.
 
     Args:
         text: One line without markup.
         start: Where the name would have to begin; an article may stand before it.
+        table: What is known.
         foreign: Whether the language may be another one than English, where AI is `KI` or `IA`.
         known_only: Whether names that only sound like an AI's do not count.
     """
-    found = _pattern(foreign).match(text, start)
+    bracketed = None if foreign else _in_brackets(text, start, table)
+    if bracketed:
+        return bracketed
+    found = _pattern(table, foreign=foreign).match(text, start)
     named = _model_at(text, start)
     if named and not (found and found["tool"] and found.end() > named.end):
         return None if _NOT_IT.match(text, named.end) else named
     if found and not _NOT_IT.match(text, found.end()):
-        return _agent(found)
+        return _agent(found, table)
     return None if known_only else _somebody(text, start)
+
+
+# "an AI assistant (Claude)", "AI (via Cursor)".
+_BRACKETS = re.compile(
+    rf"(?i){_ARTICLE}{_GENERIC} \((?:(?:via|using|with|mostly|mainly|in) )?(?P<inner>[^()]{{2,60}})\)"
+)
+
+
+def _in_brackets(text: str, start: int, table: Known) -> Agent | None:
+    found = _BRACKETS.match(text, start)
+    named = _pattern(table, foreign=False).match(found["inner"]) if found else None
+    model = _model_at(found["inner"], 0) if found else None
+    if not found or not (model or (named and named["tool"])):
+        return None
+    agent = model or (_agent(named, table) if named else None)
+    return agent._replace(end=found.end(), shared=False) if agent else None
 
 
 def _model_at(text: str, start: int) -> Agent | None:
@@ -151,19 +176,20 @@ def _model_at(text: str, start: int) -> Agent | None:
     return Agent(model.tool, model.name, model.name, begin + model.end)
 
 
-def _agent(found: re.Match[str]) -> Agent | None:
+def _agent(found: re.Match[str], table: Known) -> Agent | None:
     if found["generic"] and re.match(r" [A-Z][a-z]", found.string[found.end() :]):
         return None  # "AI Dungeon", "Ai Weiwei"
     if found["generic"]:
         definite = found["article"].lower().startswith("the ")
         return Agent(None, None, found["generic"], found.end(), definite=definite)
     written, detail = found["tool"], found["detail"]
-    tool, shared = _names()[_key(written)]
+    tool, shared = _names(table)[_key(written)]
     if shared and found["article"].strip().lower() in ("the", "a") and written.islower():
         return None  # "with the cursor"
     ordinary = shared and _key(written) not in PLAIN
     # A version makes Devin 2.0 a tool, but Sourcery 1.0 is a code generator too.
     telling = detail and (not ordinary or re.search("[a-z]", detail) or _key(written) in NAMESAKES)
+    telling = telling or apposition().match(found.string, found.end())
     if ordinary and written.islower() and not detail:
         return None
     return Agent(tool, None, written + detail, found.end(), shared and not telling)

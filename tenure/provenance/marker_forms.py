@@ -1,11 +1,12 @@
 """What one line of a file says of AI: the grammar of markers, without regard to the file."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from tenure.evidence import Relation, Sign, Strength
 from tenure.provenance import marker_sentences, marker_tags, marker_text
-from tenure.provenance.lexicon import GENERIC
+from tenure.provenance.lexicon import GENERIC, KNOWN, Known
 from tenure.provenance.marker_agents import Agent
 from tenure.provenance.marker_keys import Role
 
@@ -40,25 +41,30 @@ _DENIAL = Sign(False, "it says that no AI had a part in the file")
 _QUOTED = Sign(False, "it only quotes such a marker")
 
 
-def read(line: str) -> Marked:
+# JSX and template strings: a program says so of what it shows.
+_TEMPLATE = re.compile(r"\$\{|\{(?:new |[a-z_][\w.]*[.(\[])[^{}]*\}")
+
+
+def read(line: str, table: Known = KNOWN) -> Marked:
     """Return what a line says of AI.
 
     Args:
         line: The line as it stands in the file, comment mark and all.
+        table: What is known.
     """
     content = marker_text.read(line[:LONGEST])
     if not content.text:
         return NOTHING
-    tag = marker_tags.read(content.text, quoted=content.mentioned)
+    tag = marker_tags.read(content.text, table, quoted=content.mentioned)
     if tag and not tag.weight:
         return NOTHING._replace(sign=_DENIAL, denial=True)
     if tag:
         return _marked(tag.agent, tag.weight, whole=tag.whole)._replace(
             role=tag.role, commented=content.commented
         )
-    if content.mentioned:
+    if content.mentioned or (not content.commented and _TEMPLATE.search(line)):
         return NOTHING._replace(sign=_QUOTED)
-    said = marker_sentences.read(content.text)
+    said = marker_sentences.read(content.text, table)
     if not said:
         return NOTHING
     return _marked(said.agent, said.weight, whole=said.whole)._replace(

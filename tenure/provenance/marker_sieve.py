@@ -20,7 +20,7 @@ _VERBS = (
     b" created createdby creator written writtenby wrote rewritten coded vibecoded produced made madeby madewith"
     b" built builtby builtwith drafted assist assisted assistedby assistance disclosure provenance aigc contentproducer"
     b" developed developedby developer implemented programmed programmer translated refactored converted ported crafted"
-    b" prompted composed prepared summarized summarised optimized modified updated adapted contributor filecontributor"
+    b" prompted composed prepared summarized summarised optimized modified revised updated adapted contributor filecontributor"
     b" courtesy scaffolded credit credits aigenerated aidisclosure generator help"
     # German, Dutch, Scandinavian
     b" generiert erstellt erzeugt geschrieben verfasst programmiert entwickelt autor autorin gegenereerd gemaakt"

@@ -21,7 +21,7 @@ class Subject(NamedTuple):
 
 
 _DETERMINER = (
-    r"(?:this|these|the|that|all|entire|whole|our|my|full|an?|each|current|following|above|below|of|in|for"
+    r"(?:this|these|the|that|all|entire|whole|our|my|full|an?|each|current|following|above|below|of|in|for|both"
     r"|contents?(?= of)|code|base|most|much|version|initial|first|final|draft|original|new|here|every ?thing|it"
     r"|\d+ ?%|almost|nearly|please note that|note that|note|and|is|project|repo|(?:19|20)\d\d|content(?=$))"
 )
@@ -30,9 +30,9 @@ _AUX = re.compile(
     rf"|heavily|almost|{HOW[3:-1]})\b[ ,]*)+$"
 )
 _DENIED = re.compile(
-    r"(?i)\b(?:not|never|no|none|neither|nor|without|if|when|whether|unless|should|must|may|might|could|would"
+    r"(?i)\b(?:not|never|no|none|neither|nor|without|if|while|when|whether|unless|should|must|may|might|could|would"
     r"|cannot|can|will|avoid|reject|how|why|what|which|who|don['’]t|accept\w*|prohibit\w*|forbid\w*|detect\w*"
-    r"|remov\w+|strip\w*|says?|claim\w*|instead of|rather than|such as|like|e\.g|any|or)\b|n['’]t\b"
+    r"|remov\w+|strip\w*|probability|likelihood|chance|determin\w+|decide|guess|predict\w*|classif\w+|says?|claim\w*|instead of|rather than|such as|like|e\.g|any|or)\b|n['’]t\b"
 )
 _ORDER = re.compile(
     r"(?i)(?:paste|use|run|see|add|append|insert|return|check|parse|render|handle|validate|execute|read|load|save"
@@ -68,6 +68,12 @@ _PROJECT = re.compile(
 _LONGEST = 8
 
 
+# "Labels: generated using X": what a program was fed with.
+_DATA = re.compile(
+    r"(?i)(?:labels|images?|captions|questions|answers|summaries|embeddings|data|datasets?|samples|responses)\s*:"
+)
+
+
 def read(before: str) -> Subject | None:
     """Return what a statement is about, or `None` if it is denied or about something else.
 
@@ -78,6 +84,8 @@ def read(before: str) -> Subject | None:
         return None
     if _CODE.search(before):
         return _behind_code(before)
+    if _DATA.fullmatch(before.strip()):
+        return None
     lead = _LEAD_IN.match(before)
     while lead and lead.end():
         before = before[lead.end() :]
@@ -129,9 +137,18 @@ def _in_clause(subject: Subject, clause: str, words: str) -> Subject | None:
     return subject._replace(most=min(subject.most, 2))
 
 
-def _noun(words: str, *, plain: bool) -> Subject | None:
+# "For apps built with X": not this one.
+_OF_OTHERS = re.compile(
+    r"(?i)(?:for|in|of|with|from) (?!this\b|these\b|the\b|our\b|my\b|all\b|its\b)[a-z]+s\b"
+)
+
+
+def _noun(words: str, *, plain: bool) -> Subject | None:  # noqa: PLR0911  # a line for each case
+    if _OF_OTHERS.match(words):
+        return None
     if re.fullmatch(
-        rf"(?i)(?:{_DETERMINER} ?)*(?:{FILES})?(?: (?:in|of) (?:this|the) {FILES})?", words
+        rf"(?i)(?:{_DETERMINER} ?)*(?:{FILES})?(?: (?:in|of) (?:this|the) (?:{FILES}|cell)| and (?:this|the|its) {FILES}(?: both)?)?",
+        words,
     ):
         return Subject(True, 3)
     count = len(words.split())

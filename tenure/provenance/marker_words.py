@@ -19,7 +19,7 @@ MADE = (
 
 ALTERED = (
     r"(?:(?:auto(?:matically)?|machine)[ -]?)?(?:translated|refactored|converted|ported|optimi[sz]ed"
-    r"|modified|updated|edited|improved|adapted|co-?authored|co-?written|co-?created|assisted|aided"
+    r"|modified|revised|updated|edited|improved|adapted|co-?authored|co-?written|co-?created|assisted|aided"
     r"|enhanced|cleaned up|documented|commented|fixed|polished|proofread|formatted)"
 )
 """English for "had a part in it": such a sentence is never about the whole file."""
@@ -100,7 +100,7 @@ PARTS = (
 RUNTIME = (
     r"(?:contents?|texts?|images?|pictures?|photos?|videos?|audio|responses?|outputs?|messages?|answers?|summaries|embeddings?|prompts?|tokens?|questions?"
     r"|captions?|suggestions?|repl(?:y|ies)|completions?|titles?|names?|ids?|keys?|data|dataset|values?|fields?|columns?|events?|requests?"
-    r"|calls?|samples?|traces?|json|edits?|commits?|tweets?|tags?|labels?|results?|predictions?|recommendations?|rationale|explanations?|descriptions?"
+    r"|calls?|samples?|traces?|json|edits?|commits?|tweets?|scores?|ratings?|fonts?|assets?|alerts?|quizzes|tags?|labels?|results?|predictions?|recommendations?|rationale|explanations?|descriptions?"
     r"|language|speech|voice|art|artwork|music|icon|icons|logo|avatars?|thumbnails?|illustrations?|contributions?|prs?|mrs?|pull requests?|patches|issues?|playlist|reasoning|feedback|insights?|chart)"
 )
 """Subjects that mean what a program handles."""

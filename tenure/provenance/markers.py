@@ -6,6 +6,7 @@ in a program does not, and a comment above one function speaks for that function
 """
 
 from tenure.evidence import Evidence, Relation, Sign, Strength
+from tenure.provenance.lexicon import KNOWN, Known
 from tenure.provenance.marker_sieve import (
     MARKER_BYTES,
     MARKER_LINES,
@@ -22,15 +23,16 @@ TAIL_BYTES = 1536
 _ORDER = (Strength.STRONG, Strength.MEDIUM, Strength.WEAK, None)
 
 
-def judge(form: str) -> Sign:
+def judge(form: str, known: Known = KNOWN) -> Sign:
     """Say what a marker says: the strongest of its lines, with the tool and model of the others.
 
     Args:
         form: One line of a file, or several that belong together.
+        known: The table.
     """
     from tenure.provenance import marker_forms  # late: few files have anything to judge
 
-    marks = [marker_forms.read(line) for line in form.splitlines()[:MARKER_LINES]]
+    marks = [marker_forms.read(line, known) for line in form.splitlines()[:MARKER_LINES]]
     denied = next((mark.sign for mark in marks if mark.denial), None)
     said = sorted(
         (mark for mark in marks if mark.sign.is_ai),

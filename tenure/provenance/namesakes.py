@@ -2,6 +2,7 @@
 
 import re
 
+from tenure.provenance import models
 from tenure.provenance.identities import GENERIC, Known, Named, read
 
 
@@ -9,9 +10,13 @@ def is_surname(value: str, named: Named) -> bool:
     """Say whether a name is part of a person's: "Claude Dupont"."""
     after = value[named.end :]
     return not named.certain and bool(
-        re.match(
-            r"(?i:\s+[a-z]\.)?\s+(?!Code|CLI|AI|Agent|Bot|Opus|Sonnet|Haiku|Pro|Flash|Composer|IDE|Desktop|Web|Max)[A-Z][a-z]+",
-            after,
+        (
+            re.match(
+                r"(?i:\s+[a-z]\.)?\s+(?!Code|CLI|AI|Agents?\b|Bot|Bugbot|Opus|Sonnet|Haiku|Pro\b|Flash|Composer|IDE|Desktop|Web\b|Max\b"
+                r"|Cloud|Background|Review|Assist|Copilot|Coder|Autofix|Swarm|Build|Workspace|Cascade|Studio|Vibe)[A-Z][a-z]+",
+                after,
+            )
+            and not ((found := models.find(after)) and not after[: found.start].strip())
         )
         or (re.search(r"[A-Z][a-z]+\s+$", value[: named.start]) and not after.strip())
     )
@@ -19,10 +24,14 @@ def is_surname(value: str, named: Named) -> bool:
 
 def is_part(value: str, named: Named) -> bool:
     """Say whether a tool's name is only part of a path or of another program's name."""
+    if value[: named.start].endswith("@") and value[named.end :].startswith("/"):
+        return True  # a package: `@cline/llms`
     return (
         bool(
             re.match(
-                r"[\w-]*[/.](?:py|sh|js|\w+/)|[_-](?:to|gen|runner|snapshot)", value[named.end :]
+                r"[\w-]*[/.](?:py|sh|js|\w+/)|[_-](?:to|gen|runner|snapshot)"
+                r"|-(?!(?:code|coder|cli|agents?|ai|bot|action|assist\w*|ide|dev|pro|flash|assisted|generated|powered|swe)\b)[a-z]{3,}",
+                value[named.end :],
             )
         )
         and named.model is None
@@ -63,15 +72,20 @@ def reach(what: str, named: Named) -> int:
         r"(?i)(?:(?:the|an?|my|our|some|various|multiple|google'?s?|openai'?s?|anthropic'?s?|github'?s?|microsoft'?s?|aws|amazon|jetbrains|sourcegraph|agentic|modern|several|local|yours truly:?)\s+|[\W_]+)*",
         what,
     )
-    if named.model is not None:
+    if named.model is not None and not _CLAUSE.search(what[: named.start]):
         return 40
     return head.end() if head else 0
 
 
+_CLAUSE = re.compile(
+    r"(?i)[.,;:!?]\s|\b(?:me|us|hand|myself|but|and then|for|to|when|that|whose|\w+ing)\b|="
+)
+
+
 COMMON_TEXT = """
     amp warp continue crush goose happy forge zed bolt void augment sweep pi seer sentry-junior
-    factory-droid entire replit lovable trae mentat cosine ellipsis gitar tabby amplifier hermes
-    sisyphus forgecode mistral perplexity cursor windsurf cody ona letta nori manus kilo-code
+    factory-droid entire lovable trae mentat cosine ellipsis gitar tabby amplifier hermes
+    sisyphus forgecode mistral perplexity cursor cody ona letta nori manus kilo-code
     sourcery
 """
 COMMON = frozenset(COMMON_TEXT.split())

@@ -42,6 +42,17 @@ def _plain_ai() -> re.Pattern[str]:
     return re.compile(rf"(?i)(?<![A-Za-z0-9.@/-]){words}(?![A-Za-z0-9])(?!\.\w)")
 
 
+# "Jules, an AI coding agent", "Gemini (AI assistant)": what is called so is no person.
+@lru_cache(maxsize=1)
+def apposition() -> re.Pattern[str]:
+    """Return what says behind a name that it is an AI's."""
+    kind = r"(?:agent|assistant|tool|model|bot|engineer|copilot|pair programmer|software engineer|developer|llm)"
+    return re.compile(
+        rf"(?i)\W{{0,3}}(?:,|\(|\u2013|\u2014| - | is)\s*(?:(?:an?|the|our|my|your|google'?s|anthropic'?s|openai'?s) )?(?:[\w-]+ ){{0,3}}?"
+        rf"(?:ai|llm|a\.i\.|language model|autonomous|agentic|coding|code)(?:[ -]\w+)?(?:[ -]{kind})s?\b"
+    )
+
+
 def read(text: str, known: Known = KNOWN) -> Named | None:
     """Return the tool that a credit names, with the model.
 
@@ -77,4 +88,5 @@ def _named(found: re.Match[str], model: models.Model | None, known: Known) -> Na
         same = tool.name in (model.tool, "codex")
         owner = tool.name if found.start() == model.start or same else model.tool or tool.name
         return Named(owner, model.name, True, found.start(), model.end)
+    certain = certain or bool(apposition().match(found.string, found.end()))
     return Named(tool.name, model.name if model else None, certain, found.start(), found.end())

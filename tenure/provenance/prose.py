@@ -22,7 +22,9 @@ def judge(line: str, known: Known = KNOWN) -> Sign:
         known: The table.
     """
     text = line.strip()[:LONGEST]
-    if text.startswith((">", "|")) and not text.startswith("|--"):
+    if text.startswith(">"):
+        return _quoted(text, known)
+    if text.startswith("|") and not text.startswith("|--"):
         return Sign(False, "it is quoted")
     if re.match(r"(?:[-*+] )?\[ \]", text):
         return Sign(False, "a box that is not ticked")
@@ -46,6 +48,23 @@ def judge(line: str, known: Known = KNOWN) -> Sign:
     )
 
 
+_OF_THIS = re.compile(
+    r"(?i)(?:disclosure: |note: )?this (?:pr|pull request|commit|patch|change|contribution)\b"
+)
+
+
+def _quoted(text: str, known: Known) -> Sign:
+    """Judge a line in Markdown's quotes: there authors disclose too, what they quote is not theirs."""
+    plain = _undressed(text.lstrip("> "))
+    denial = _denies(plain)
+    said = denial or sentences.disclosure(plain, known)
+    if not said and _OF_THIS.match(plain):
+        said = makers.made(plain, plain, known)
+    if not said or not said.is_ai:
+        return denial or Sign(False, "it is quoted")
+    return said._replace(strength=_WEAK if said.strength is _WEAK else _MEDIUM)
+
+
 def _undressed(text: str) -> str:
     """Return a line without Markdown's emphasis, list marks and emoji before it."""
     return re.sub(
@@ -58,7 +77,7 @@ def _undressed(text: str) -> str:
 _AI = r"(?:(?:generative )?a\.?i\.?|llms?|gen ?ai|chatgpt|copilot|claude|(?:ai )?(?:coding )?(?:assistants?|agents?)|large language models?|generative ai)"
 _DENIED = re.compile(
     rf"(?i)\b(?:no|not|never|without|non|isn'?t|wasn'?t|didn'?t|don'?t|did not|does not|do not|haven'?t|have not|none of)\b"
-    rf"(?: \w+){{0,6}}[ -]{_AI}\b|\b{_AI}[- ](?:generated|assisted|usage|used|tools?)[^.?!]{{0,20}}[:?] *(?:none|no\b|not|n/a|false)"
+    rf"(?: \w+){{0,8}}[ -]{_AI}\b|\b{_AI}[- ](?:generated|assisted|usage|used|tools?)[^.?!]{{0,20}}[:?] *(?:none|no\b|not|n/a|false)"
     rf"|\b{_AI} (?:was|were|is|are|has been|did|does)(?: not|n'?t)\b|\b100% human|\b(?:human|hand)[- ](?:written|made|authored|coded)\b"
     rf"|\bNO[- ]AI\b|^(?:ai|llm)[ -](?:disclosure|usage|use|assistance|declaration)\W*(?:none|no\b|n/a)"
     rf"|\bfree of {_AI}\b|\bwithout (?:the )?(?:use|help|assistance|aid) of {_AI}\b"
@@ -122,7 +141,7 @@ def _subject(text: str, known: Known) -> Sign | None:
     merged = _BRANCH.match(text)
     if merged:
         return _branch(merged["branch"], known) or Sign(False, "a merge")
-    suggested = _SUGGESTION.match(text)
+    suggested = _SUGGESTION.match(re.sub(r"^[-*+] ", "", text))
     if suggested:
         login = suggested["who"].lower()
         tool_row = known.accounts.get(login) or known.accounts.get(
@@ -161,8 +180,18 @@ def _branch(branch: str, known: Known) -> Sign | None:
 _TRAILER = re.compile(r"(?P<key>[A-Za-z][A-Za-z -]{1,30}[A-Za-z])[ \t]*:[ \t]*(?P<value>\S.*)")
 
 
+# A message whose line ends were lost: "fix tests; Assisted-by: …", "…\\n\\nCo-authored-by: …".
+_INNER = re.compile(
+    r"(?i)\w.*(?:[;.] |\\n|\s[-\u2013\u2014|] )(?P<key>co-authored-by|assisted-by|generated-by|made-with) ?: (?P<value>[^`\"\\]+)(?:\\n)*$"
+)
+
+
 def _trailer(text: str, known: Known) -> Sign | None:
     """Judge a line that has the form of a trailer, in a body where git sees none."""
+    inner = _INNER.search(text)
+    if inner:
+        sign = trailers.judge(inner["key"], inner["value"], known)
+        return sign if sign.is_ai else None
     found = _TRAILER.fullmatch(_undressed(text))
     if not found:
         return None

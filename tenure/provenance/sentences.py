@@ -5,14 +5,12 @@ import re
 from tenure.evidence import Sign, Strength
 from tenure.provenance import namesakes, trailers
 from tenure.provenance.identities import GENERIC, Known, read
-from tenure.provenance.makers import DONE, HELP, TOPIC
-
-_STRONG, _MEDIUM, _WEAK = Strength.STRONG, Strength.MEDIUM, Strength.WEAK
+from tenure.provenance.makers import DONE, HELP, TOPIC, in_brackets
 
 _STRONG, _MEDIUM, _WEAK = Strength.STRONG, Strength.MEDIUM, Strength.WEAK
 _HELPED = (
     r"(?:wrote|generated|created|implemented|helped|assisted|authored|coded|refactored|drafted|built|made|"
-    r"developed|fixed|produced|contributed|did (?:the|most|all|some)|was used (?:to|for)|is used|were used|came up with|added)"
+    r"developed|fixed|produced|contributed|did (?:the|most|all|some|a first pass|a draft)|was used (?:to|for)|is used|were used|came up with|added)"
 )
 
 
@@ -23,7 +21,7 @@ _LABEL = re.compile(
     r"(?i)^\W*(?:ai|llm|gen ?ai|generative ai|ai/llm|llm/ai)[ _-]*(?:disclosure|disclaimer|usage|use|assistance|assisted|declaration|notice|statement|attribution|contribution|note|credits?|transparency|acknowledge?ments?|involvement|tools? used|help)s?\W*[:\-\u2013—]\W*(?P<rest>.+)"
 )
 _READ_ONLY = re.compile(
-    r"(?i)\b(?:understand|analy[sz]e|analysis|research|review(?:ing|ed)?|debug|explain|explore|investigat\w+|diagnos\w+|find|look\w*|locate|search|brainstorm|learn|discuss|verify|check|proofread|translat\w+ (?:the )?(?:message|description))\b"
+    r"(?i)\b(?:understand|analy[sz]e|analysis|research|review(?:ing|ed)?|identify|debug|explain|explore|investigat\w+|diagnos\w+|find|look\w*|locate|search|brainstorm|learn|discuss|verify|check|proofread|translat\w+ (?:the )?(?:message|description))\b"
 )
 _BY_HAND = re.compile(
     r"(?i)\b(?:typed|written|wrote|coded|implemented|done|made)\b[^.]{0,40}\b(?:by hand|by me|myself|manually|by a human|by humans)\b|\ball code (?:typed|written)\b|\bcode is (?:written|mine)\b|\bis (?:my own|entirely mine)\b"
@@ -33,7 +31,7 @@ _WRITING = re.compile(
 )
 
 
-def disclosure(text: str, known: Known) -> Sign | None:
+def disclosure(text: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line for each case
     """Judge "AI disclosure: …"."""
     found = _LABEL.match(text)
     if not found:
@@ -42,11 +40,15 @@ def disclosure(text: str, known: Known) -> Sign | None:
     named = read(rest, known)
     if trailers.DENIAL.match(rest):
         return Sign(False, "it says that no AI was used")
-    if _only_read(rest):
+    if _only_read(f"{rest[: named.start]}{rest[named.end :]}" if named else rest):
         return Sign(False, "AI was used to read and think, not to write")
     if named or re.match(r"(?i)yes|true|partial|full|assisted|generated", rest):
         tool = named.tool if named else GENERIC
         return Sign(True, f"it discloses {tool}", tool, named.model if named else None, _STRONG)
+    if _WRITING.search(rest) and re.search(
+        r"(?i)\ba (?:ro)?bot\b|\bwas used (?:\w+ )?to\b|\bwith assistance\b", rest
+    ):
+        return Sign(True, "it discloses the use of AI", GENERIC, None, _MEDIUM)
     if re.match(rf"(?i)(?:\W*[\w.]+ ){{1,3}}{_HELPED}\b|.*\b{DONE} (?:with|by|using)\b", rest):
         return Sign(True, "it discloses the use of AI", GENERIC, None, _MEDIUM)
     return None
@@ -69,16 +71,27 @@ _USED = re.compile(
     rf"(?i)\b(?:(?:i|we|i've|we've|i have|we have|have|having|was|were|has been)\s+)?(?:also |partly |mostly |heavily )?(?P<verb>used|using|utili[sz]ed|leveraged|relied on|worked with|pair(?:ed)?[- ]programmed with|collaborated with)\s+{HELP}(?P<what>\S.*)"
 )
 _WITH = re.compile(
-    r"(?i)\b(?:with|w/) (?:the |some |a lot of |much |a little |lots of )?(?:help|assistance|aid|support|input|guidance|collaboration) (?:of|from|by) (?:an? |the )?(?P<what>\S.*)|\b(?:in (?:concert|collaboration|tandem) with|thanks to) (?P<who>\S.*)"
+    r"(?i)\b(?:with|w/) (?:the |some |a lot of |much |a little |lots of |significant |heavy |extensive |considerable |partial )?(?:help|assistance|aid|support|input|guidance|collaboration) (?:of|from|by) (?:an? |the )?(?P<what>\S.*)|\b(?:in (?:concert|collaboration|tandem) with|thanks to) (?P<who>\S.*)"
 )
 
 
-def used(plain: str, known: Known) -> Sign | None:
+# "using the AI SDK", "those using AI were …".
+_PRODUCT = re.compile(
+    r"(?i)[ -]*(?:sdk|gateway|api|models?|providers?|platform|features?|search|agents? sdk)\b|\s+(?:was|were|is|are|may|can|will)\b"
+)
+_LATER = re.compile(
+    r"(?i)\b(?:will|would|can|could|should|may|future|easier|allow\w*|enabl\w+|lets?|able|want\w*|contributions)\b"
+)
+
+
+def used(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line for each case
     """Judge "I used X to write …", "with help from X"."""
     helped = _WITH.search(plain)
+    if _BY_HAND.search(plain) or (helped and _LATER.search(plain[: helped.start()])):
+        helped = None
     if helped:
         what = helped["what"] or helped["who"]
-        named = read(what, known)
+        named = in_brackets(what, known) or read(what, known)
         if (
             named
             and named.start <= namesakes.reach(what, named)
@@ -92,6 +105,8 @@ def used(plain: str, known: Known) -> Sign | None:
     used = _USED.search(plain)
     if not used:
         return None
+    if _BY_HAND.search(plain[: used.start()]):
+        return Sign(False, "it was written by hand")
     what = used["what"]
     named = read(what, known)
     if (
@@ -101,10 +116,12 @@ def used(plain: str, known: Known) -> Sign | None:
     ):
         return None
     rest = what[named.end :]
-    first_person = re.match(r"(?i)\W*(?:i|we|i've|we've)\b", used[0]) or re.match(
-        r"(?i)\W*(?:used|using|leveraged)\b", plain
+    if _PRODUCT.match(rest):
+        return None
+    first_person = re.match(r"(?i)\W*(?:i|we|i've|we've)\b", used[0]) or not re.search(
+        r"\w", plain[: used.start("verb")]
     )
-    aim = re.match(r"(?i)[^.;]{0,40}?\b(?:to|for|as|in)\b(?P<aim>[^.;]*)", rest)
+    aim = re.match(r"(?i)(?:[^.;]|\.\d){0,40}?\b(?:to|for|as|in)\b(?P<aim>[^.;]*)", rest)
     if _only_read(rest) or not first_person:
         return Sign(False, "AI was used to read and think, not to write") if first_person else None
     if aim and _WRITING.search(aim["aim"]):
@@ -119,14 +136,14 @@ def used(plain: str, known: Known) -> Sign | None:
 
 
 _WROTE = re.compile(
-    rf"^\W*(?:\w+ )??(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*| \d[\w.]*){{0,3}}|gpt[\w.-]+|an? (?:AI|LLM)\b[\w ]*?) (?:\([^)]*\) )?(?:has |have |also |mostly |then )*(?i:{_HELPED})\b"
+    rf"^\W*(?:\w+ )??(?P<who>[A-Z][\w./]*(?: [A-Z][\w.]*| \d[\w.]*){{0,3}}|gpt[\w.-]+|(?:[Aa]n? )?(?:AI|LLM)\b[\w ]*?) (?:and I |& I )?(?:\((?P<inner>[^)]*)\) )?(?:has |have |also |mostly |then )*(?i:{_HELPED})\b"
 )
 
 
 _ON_BEHALF = re.compile(r"(?i)(?P<who>[^!?]{2,60}?) on behalf of \S")
 
 
-def wrote(plain: str, known: Known) -> Sign | None:
+def wrote(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line for each case
     """Judge "X wrote the tests", "X on behalf of Y"."""
     agent = _ON_BEHALF.match(plain)
     named = read(agent["who"], known) if agent else None
@@ -136,6 +153,10 @@ def wrote(plain: str, known: Known) -> Sign | None:
     if not found:
         return None
     named = read(found["who"], known)
+    inner = read(found["inner"], known) if found["inner"] else None
+    if named and named.tool == GENERIC and inner:
+        # "AI agent (Claude) assisted in …"
+        return Sign(True, f"it says that {inner.tool} did it", inner.tool, inner.model, _MEDIUM)
     if not named or named.end < len(found["who"].rstrip()) or named.start > len("the"):
         return None
     if found["who"].lower() in _COMPANIES:
@@ -156,12 +177,12 @@ _PLAINLY = re.compile(
     r"\b(?:ai|llm|gpt|gen ?ai|agent|copilot)[- ](?P<verb>generated|assisted|written|authored|created|coded|made|produced|implemented|supported|aided|drafted|co-?authored|pair(?:ed)?(?:[- ]programmed)?|slop)\b(?P<rest>.*)"
 )
 _NOUN = re.compile(
-    r"(?i)^\W*(?:$|[.,;:!()\u2013—]|(?:code|patch|change|changes|commit|fix|test|tests|docs|documentation|pr|refactor\w*|implementation|draft|work|and|with|by|using|but|from|via|in|then|script|contribution|boilerplate|development|translations?|starting)\b)"
+    r"(?i)^\W*(?:$|[.,;:!()\u2013—]|(?:code|patch|change|changes|commit|fix|test|tests|docs|documentation|pr|refactor\w*|implementation|draft|work|and|with|by|using|but|from|via|in|then|script|contribution|boilerplate|development|translations?|starting)\b(?=\s*(?:$|[.;:!()\u2013—-])|,\s+(?:reviewed|checked|edited|tested|cleaned|then|but|and|not|manually|hand)\b|\s+(?:by|with|using|via|for|from|and|but|then|in|to|of|draft|was|were|is|are|point|help|tests?|code|changes?)\b|\s+\w+$))"
 )
 _TOPICS = re.compile(
-    r"(?i)\b(?:policy|prs\b|content|detect\w*|label|labels|contributions|guidelines?|rules?|images?|text|summar\w+|descriptions?|titles?|warnings?|notice|feature|slop|reports?|review|answers?|suggestions?|badge|flag|field|marker|icon|filter|support)\b"
+    r"(?i)\b(?:policy|prs\b|content|detect\w*|label|labels|contributions|guidelines?|rules?|images?|messages?|text|summar\w+|descriptions?|titles?|warnings?|notice|feature|slop|reports?|review|answers?|suggestions?|badge|flag|field|marker|icon|filter|support)\b"
 )
-_VIBE = re.compile(r"(?i)\bvibe[- ]?cod(?:ed|ing)\b")
+_VIBE = re.compile(r"(?i)\bvibe[- ]?coded\b|^\W*vibe[- ]?coding\b")
 
 
 def plainly(plain: str, known: Known) -> Sign | None:
@@ -169,6 +190,8 @@ def plainly(plain: str, known: Known) -> Sign | None:
     if plain[:1] in _QUOTES and plain.rstrip(".")[-1:] not in _QUOTES:
         return None
     found = _PLAINLY.match(plain)
+    if found and _aside(found["rest"], known):
+        return None
     if found and _NOUN.match(found["rest"]) and not _TOPICS.search(found["rest"]):
         named = read(found["rest"], known)
         tool = named.tool if named and named.certain else GENERIC
@@ -182,3 +205,9 @@ def plainly(plain: str, known: Known) -> Sign | None:
     ):
         return Sign(True, "it says so: vibe coded", GENERIC, None, _MEDIUM)
     return None
+
+
+def _aside(rest: str, known: Known) -> bool:
+    """Say whether a remark in brackets makes another sentence of it: "AI-authored (worst case). …"."""
+    inner = re.match(r"\s*\((?P<said>[^)]*)\)\W*\w", rest)
+    return bool(inner) and not (inner and read(inner["said"], known))

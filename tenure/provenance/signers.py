@@ -12,6 +12,7 @@ from tenure.provenance.naming import LONGEST, read
 from tenure.provenance.signer_names import (
     AGENT_NAME,
     GITHUB,
+    MAKERS,
     NO_REPLY,
     RELEASES,
     ROLE,
@@ -52,8 +53,10 @@ def github_login(address: str) -> tuple[int | None, str] | None:
 
 def _by_address(name: str, address: str, known: Known) -> Sign | None:
     login = github_login(address)
+    # Actions commit for an app under their own number: `41898282+claude[bot]@…`.
+    posing = login and login[1].endswith("[bot]") and login[1] in known.accounts
     if address in known.bot_addresses or (
-        login and (login[0] in known.bot_ids or login[1] in known.bot_accounts)
+        login and not posing and (login[0] in known.bot_ids or login[1] in known.bot_accounts)
     ):
         named = read(name, known)
         if named and named.certain and not RELEASES.search(name):
@@ -78,6 +81,8 @@ def _signer(name: str, tool: Tool, known: Known) -> str:
         return tool.name
     if tool.name == GENERIC:
         return named.tool
+    if named.tool in MAKERS and tool.name not in MAKERS:
+        return tool.name  # "Gemini <openhands@all-hands.dev>": the model that the agent asked
     words = squeezed(name)
     other = next((row for row in known.tools if row.name == named.tool), None)
     if (other and words in (squeezed(n) for n in (*other.names, *other.shared))) or named.certain:
@@ -94,22 +99,31 @@ _AI_TAIL = re.compile(r"[a-z]{4}(?<!bons)(?<!amur)(?<!umb)ai(?:\[bot\])?$")
 
 def _by_bot_account(name: str, address: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line for each case
     login = github_login(address)
-    account = login[1] if login else name.lower()
-    if not account.endswith("[bot]"):
+    account = login[1] if login and login[1].endswith("[bot]") else name.lower()
+    if not account.endswith("[bot]") or " " in account:
         return None
     if known.accounts.get(account):
         tool = known.accounts[account].name
         return Sign(True, f"the account of {tool}", tool, None, Strength.STRONG)
+    named = read(account.removesuffix("[bot]").replace("-", " "), known)
+    if named and named.certain and named.start == 0 and named.tool != GENERIC:
+        return Sign(
+            True, f"the app {account} is of {named.tool}", named.tool, None, Strength.MEDIUM
+        )
     if account in known.bot_accounts or RELEASES.search(
         account.replace("-", " ").replace("[", " ")
     ):
         return bot("a bot that is not AI")
     if _AI_PART.search(account):
-        named = read(account.removesuffix("[bot]").replace("-", " "), known)
-        tool = named.tool if named and named.certain else GENERIC
+        of_table = named and named.certain and named.tool != GENERIC
+        tool = named.tool if named and of_table else app_name(account)
         return Sign(True, f"the app {account} calls itself AI", tool, None, Strength.MEDIUM)
-    if _AI_TAIL.search(account):
-        return Sign(True, f"the app {account} calls itself AI", GENERIC, None, Strength.WEAK)
+    if _AI_TAIL.search(account) or re.search(r"[-_](?:assistant|copilot)\[", account):
+        tool = app_name(account)
+        return Sign(True, f"the app {account} calls itself AI", tool, None, Strength.WEAK)
+    named = read(name, known)
+    if named and named.certain and named.tool != GENERIC and not RELEASES.search(name):
+        return Sign(True, f"its name is {name}", named.tool, named.model, Strength.MEDIUM)
     named = read(account.removesuffix("[bot]"), known)
     if named and named.start == 0 and named.tool != GENERIC:
         weigh = Strength.MEDIUM if named.certain else Strength.WEAK
@@ -117,6 +131,23 @@ def _by_bot_account(name: str, address: str, known: Known) -> Sign | None:  # no
             True, f"the app {account} has the name of {named.tool}", named.tool, None, weigh
         )
     return bot("a bot that says nothing of AI")
+
+
+_OF_AN_APP = re.compile(
+    r"(?:^|[-_.])(?:ai|dev|bots?|apps?|agents?|assistant|coding|coder|code|review|staging|pr|hq)(?=$|[-_.])"
+)
+
+
+def app_name(account: str) -> str:
+    """Return the tool that an app is called after: `codebeaver-ai[bot]`; else `GENERIC`."""
+    login = account.removesuffix("[bot]")
+    stem = _OF_AN_APP.sub("", login)
+    if stem == login and stem.endswith("ai"):
+        stem = stem.removesuffix("ai")
+    elif not {"ai", "assistant"}.intersection(re.split(r"[-_.]", login)):
+        return GENERIC
+    stem = stem.strip("-_.")
+    return stem if re.fullmatch(r"[a-z0-9]{4,}", stem) else GENERIC
 
 
 _PERSON = re.compile(r"[A-Z][a-z'\u2019]+(?: [A-Z][\w.'\u2019-]*)?")
@@ -152,10 +183,13 @@ def _by_vendor(name: str, address: str, known: Known) -> Sign | None:
         or role
         or (named and second_fact(name, named))
         or AGENT_NAME.search(name)
+        or re.search(r"(?i)\bagent$", name)
         or re.match(r"(?i)bot[_-]", name)
     ):
         strength = Strength.MEDIUM
     else:
         return None
     reason = f"an address of {tool.name} that is no person's"
-    return Sign(True, reason, _signer(name, tool, known), model(name), strength)
+    # "Devin <agent-1234@letta.com>": agents are given people's names.
+    signer = tool.name if local.startswith("agent-") else _signer(name, tool, known)
+    return Sign(True, reason, signer, model(name), strength)

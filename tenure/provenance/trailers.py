@@ -45,6 +45,8 @@ def judge(key: str, value: str, known: Known = KNOWN) -> Sign:  # noqa: PLR0911 
         known: The table.
     """
     kind = trailer_keys.normal_key(key)
+    if _is_prefix(key.strip(), value):
+        return Sign(False, "the name of a part of the code")
     value = unescape(value[:LONGEST_VALUE]).strip().strip("\"'`\u2018\u2019“”")
     own = trailer_keys.own_key(kind, known)
     if own:
@@ -71,7 +73,30 @@ def judge(key: str, value: str, known: Known = KNOWN) -> Sign:  # noqa: PLR0911 
     )
     if behind:
         return judge(behind["rest"], value, known)
+    if kind.endswith("-by") and "<" in value:
+        found = credit(value, known)
+        if found and found.is_ai:
+            return found._replace(strength=Strength.WEAK)
     return _session(kind, value, known) or Sign(False, "a trailer that credits nobody")
+
+
+_PREFIX = re.compile(r"(?:agents?|ai|llms?|gpt)(?:-[a-z]+)*")
+_IMPERATIVE = re.compile(
+    r"(?i)(?:add|drop|fix|use|remove|update|make|support|allow|rename|move|bump|implement|deploy|guide|preserve|align|hoist|wait|improve|"
+    r"validate|restore|let|spike|harden|pass|pin|cover|isolate|refresh|install|observe|recover)\b"
+)
+
+
+def _is_prefix(key: str, value: str) -> bool:
+    """Say whether this is a subject line: "agent-think: pin the build", "AI: add instructions"."""
+    words = value.split()
+    if len(words) <= 1 or not _PREFIX.fullmatch(key.lower()):
+        return False
+    if key in ("AI", "LLM", "GPT"):
+        return bool(_IMPERATIVE.match(words[0])) and words[0].islower()
+    return (
+        key.islower() and "-" in key and (words[0].islower() or bool(_IMPERATIVE.match(words[0])))
+    )
 
 
 def credit(value: str, known: Known = KNOWN) -> Sign | None:

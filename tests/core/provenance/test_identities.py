@@ -22,7 +22,15 @@ from tenure.provenance.identities import Known, automaton, identify
         ("gpt-5.3-codex", "sam@example.org", "codex", "medium"),
         ("AI Assistant", "assistant@example.com", "generic-ai", "medium"),
         ("Perfect Agent", "agent@perfect.ai", "perfect", "medium"),
-        ("some-ai[bot]", "12+some-ai[bot]@users.noreply.github.com", "generic-ai", "medium"),
+        ("some-ai[bot]", "12+some-ai[bot]@users.noreply.github.com", "some", "medium"),
+        ("ai-bot[bot]", "12+ai-bot[bot]@users.noreply.github.com", "generic-ai", "medium"),
+        ("tembo[bot]", "208362400+tembo[bot]@users.noreply.github.com", "tembo", "strong"),
+        ("Goose", "goose@block.xyz", "goose", "strong"),
+        # Actions commit for another app under their own number.
+        ("claude[bot]", "41898282+claude[bot]@users.noreply.github.com", "claude", "strong"),
+        ("open-swe[bot]", "open-swe@users.noreply.github.com", "open-swe", "strong"),
+        # The model that an agent asked does not sign for it.
+        ("Gemini", "openhands@all-hands.dev", "openhands", "strong"),
         ("Copilot", "copilot@github.com", "github-copilot", "weak"),
         ("ralph", "noreply@ralph.example", "ralph", "weak"),
     ],

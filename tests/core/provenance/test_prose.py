@@ -56,7 +56,13 @@ def test_a_line_that_credits_is_named_and_weighed(line: str, tool: str, strength
         "AI disclosure: none",
         "- [ ] I used AI tools to write this code",
         "Was this patch authored or co-authored using generative AI tooling?",
-        "> AI Disclosure: Claude Code wrote it",
+        "> 🤖 Generated with Claude Code",
+        "> Co-authored-by: Claude <noreply@anthropic.com>",
+        "API requests made by the Gemini CLI carry a header",
+        "The directories are created by Claude Code when agents start",
+        "Reported by Codex.",
+        "supported by Claude Opus 4.6 and later",
+        "The test was likely written by an LLM and never questioned",
         "“Generated with Claude Code” is no longer added",
         "AI Disclosure: I used Codex 5.3 to help me understand how the config works",
         "I used Claude to analyze the backtrace, but the code is written by me",
@@ -101,3 +107,21 @@ def test_any_line_gets_an_answer_with_a_strength_if_it_is_ai(line: str) -> None:
     sign = prose.judge(line)
 
     assert sign.is_ai is (sign.strength is not None)
+
+
+@pytest.mark.parametrize(
+    ("line", "tool", "strength"),
+    [
+        ("> AI Disclosure: Claude Code wrote it", "claude", Strength.MEDIUM),
+        ("> This PR was written by Claude Code", "claude", Strength.MEDIUM),
+        ("This file was created by Jules, an AI coding agent", "jules", Strength.STRONG),
+        ("Developed with AI assistance (Claude Code), reviewed by me", "claude", Strength.STRONG),
+        ("Assisted by AI: Cursor", "cursor", Strength.STRONG),
+        ("fix tests; Assisted-by: Claude Code", "claude", Strength.STRONG),
+        ("Built by Sam, developed with Claude Code", "claude", Strength.STRONG),
+    ],
+)
+def test_a_disclosure_in_other_clothes_is_one(line: str, tool: str, strength: Strength) -> None:
+    sign = prose.judge(line)
+
+    assert (sign.tool, sign.strength) == (tool, strength), sign.reason
