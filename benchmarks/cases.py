@@ -134,6 +134,15 @@ def many_records(setting: Setting) -> Iterator[Row]:
     yield Row(case, "  its rate", rate, "records/s", required="≥ 5,000", met=rate >= 5_000)
 
 
+def million(setting: Setting) -> Iterator[Row]:
+    """Measure the questions to a register of a million artifacts."""
+    from benchmarks import register  # late: the other cases need no SQLAlchemy
+
+    folder = setting.folder / "register"
+    folder.mkdir()
+    yield from register.register(folder, setting.today, setting.scale, setting.rounds)
+
+
 CASES: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "hook": hook,
     "whole": whole,

@@ -37,6 +37,14 @@ class Credit(NamedTuple):
     files: Mapping[str, FileParts] = {}
     merge: bool = False
 
+    def of_name(self, path: str) -> list[FileParts]:
+        """Return what the note says of a file: as it is called, or was before it moved."""
+        file = self.files.get(path)
+        if file:
+            return [file]
+        name = path.rpartition("/")[2]
+        return [self.files[other] for other in self.files if other.rpartition("/")[2] == name]
+
     @property
     def strength(self) -> Strength:
         """How far its strongest sign can be trusted; a note is strong."""

@@ -120,12 +120,13 @@ class _Taking:
         kept = None if options.since is not None else repository.git_dir()
         question = f"{fingerprint(repository, self._known)} {bool(options.blame)}"
         self._rows = Rows(kept, question)
+        self._meta: dict[str, str] = {}
 
     def done(self) -> Inventory:
         try:
             said = self._again() or self._whole()
             items, count = self._rows.select(self._options.wanted, self._options.limit)
-            counts, meta = self._rows.counts(), self._rows.meta
+            counts, meta = self._rows.counts(), self._rows.meta or self._meta
         finally:
             self._rows.close()
         unread = [line for line in meta["unread"].split("\n") if line]
@@ -151,10 +152,15 @@ class _Taking:
         subjects = {e.path for e in self._tree.entries() if e.is_file and not _is_ours(e.path)}
         past = self._past(said)
         named = {to_text(path) for path in past.paths()} | _speaking(found)
-        items = list(self._items(past, found, policy, named & subjects))
-        unread = [*past.unseen()[len(said.unseen) :], *_few(found.unseen)]
-        meta = {"tip": self._tip, "files": str(len(subjects)), "unread": "\n".join(unread)}
-        self._rows.replace(items, meta, keep=not past.impatient)
+        items = self._items(past, found, policy, named & subjects)
+        self._meta = {"tip": self._tip, "files": str(len(subjects))}
+
+        def meta() -> dict[str, str] | None:
+            unread = [*past.unseen()[len(said.unseen) :], *_few(found.unseen)]
+            self._meta["unread"] = "\n".join(unread)
+            return None if past.impatient else self._meta
+
+        self._rows.replace(items, meta)
         return said
 
     def _again(self) -> Read | None:

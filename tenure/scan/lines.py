@@ -1,12 +1,14 @@
 """Whose the lines of a file are, by `git blame`: what part of them commits that credit an AI wrote."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tenure.errors import SourceError
 from tenure.provenance.attribution import FileParts, Kind
+from tenure.scan.credits import Credit
 from tenure.scan.shares import Shares
 from tenure.sources.git import Repository
+from tenure.sources.objects import to_text
 
 MOST = 500
 """So many files are asked about in one run; git needs up to a second for each."""
@@ -33,21 +35,21 @@ class Lines:
         self._left = 0
         self._lost = 0
 
-    def share(self, path: str, by_ai: Mapping[str, FileParts | None], touches: int) -> float | None:
+    def share(self, path: str, by_ai: Collection[Credit], touches: int) -> float | None:
         """Return the part of the lines that AI wrote, `None` if it cannot be told.
 
         Lines that only changed their white space keep their author.
 
         Args:
             path: The file.
-            by_ai: The commits that credit an AI, with the lines that they give to it, as they were
-                numbered there; `None`: all that they wrote.
+            by_ai: The commits that credit an AI for it.
             touches: How many commits touched it.
         """
         info = self._repository.blobs.info([f"{self._tip}:{path}"])[0]
         if info is None:
             return None
-        story = f"{touches} {zlib.crc32(repr(sorted(by_ai.items())).encode('utf-8', 'replace')):x}"
+        credited = sorted((c.commit, bool(c.signs), *c.of_name(path)) for c in by_ai)
+        story = f"{touches} {zlib.crc32(repr(credited).encode('utf-8', 'replace')):x}"
         share = self._shares.get(path, info[0], story)
         if share is None and (share := self._asked(path, by_ai)) is not None:
             self._shares.put(path, info[0], story, share)
@@ -69,37 +71,50 @@ class Lines:
             said.append(f"git cannot say who wrote the lines of {_files(self._lost)}")
         return said
 
-    def _asked(self, path: str, by_ai: Mapping[str, FileParts | None]) -> float | None:
+    def _asked(self, path: str, by_ai: Collection[Credit]) -> float | None:
         if not self._room:
             self._left += 1
             return None
         self._room -= 1
-        words = ["-c", "blame.ignoreRevsFile=", "blame", "--incremental", "-w", "--no-textconv"]
+        words = ["-c", "blame.ignoreRevsFile=", "-c", "core.quotePath=false", "blame"]
+        words += ["--incremental", "-w", "--no-textconv", self._tip, "--", path]
         try:
-            out = self._repository.git(*words, self._tip, "--", path)
+            out = self._repository.git(*words)
         except SourceError:
             self._lost += 1
             return None
-        return counted(out, by_ai)
+        return counted(out, {credit.commit: credit for credit in by_ai})
 
 
-def counted(out: bytes, by_ai: Mapping[str, FileParts | None]) -> float | None:
+def counted(out: bytes, by_ai: Mapping[str, Credit]) -> float | None:
     """Return the part of the lines that AI wrote by the answer of `git blame --incremental`.
 
     Each group of lines begins with a line of four words: the commit, where the group began there,
-    where it begins now, how many lines it has.
+    where it begins now, how many lines it has. It ends with the name that the file had there.
     """
     total = mine = 0.0
+    commit, first, count = "", 0, 0
     for line in out.split(b"\n"):
         words = line.split(b" ")
-        if len(words) != _WORDS or len(words[0]) not in (40, 64) or not words[3].isdigit():
-            continue
-        commit, first, count = words[0].decode("ascii", "replace"), int(words[1]), int(words[3])
-        total += count
-        if commit in by_ai:
-            parts = by_ai[commit]
-            mine += count if parts is None else _inside(parts, first, first + count - 1)
+        if len(words) == _WORDS and len(words[0]) in (40, 64) and words[3].isdigit():
+            commit, first, count = words[0].decode("ascii", "replace"), int(words[1]), int(words[3])
+        elif words[0] == b"filename" and count:
+            total += count
+            credit = by_ai.get(commit)
+            file = credit.files.get(_name(line[9:])) if credit else None
+            if file:
+                mine += _inside(file, first, first + count - 1)
+            elif credit and credit.signs:
+                mine += count
+            count = 0
     return mine / total if total else None
+
+
+def _name(written: bytes) -> str:
+    """Return a path that git wrote in quotes if it holds anything unusual."""
+    if written[:1] == b'"':
+        written = written[1:-1].decode("unicode_escape", "replace").encode("latin-1", "replace")
+    return to_text(written)
 
 
 def _inside(parts: FileParts, first: int, last: int) -> float:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tenure.evidence import Evidence, Relation, Sign, Strength
-from tenure.provenance.attribution import FileParts
 from tenure.scan.credits import Credit
 from tenure.scan.lines import Lines
 from tenure.scan.reading import Read
@@ -14,6 +13,9 @@ from tenure.sources.objects import to_bytes
 
 if TYPE_CHECKING:
     from array import array
+
+_REMEMBERED = 4_096
+"""So many files are kept at hand: who asks about one mostly asks twice."""
 
 MOST_EVIDENCE = 8
 """So many signs about one file are told; the strongest, and each tool once."""
@@ -71,6 +73,8 @@ class Past:
         """Return the signs about a file, the strongest first."""
         found = self._known.get(path)
         if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             story = self.story(path)
             told = self._evidence(path, story) if story else ()
             found = self._known[path] = (*told, *self._traces.files.get(path, ()))
@@ -88,6 +92,8 @@ class Past:
 
     def story(self, path: str) -> Story | None:
         """Return how a file came to be, if an AI had a part in it or it was asked for in advance."""
+        if len(self._stories) >= _REMEMBERED:
+            self._stories.clear()
         known = self._stories.get(path)
         told = self.read.touches.get(to_bytes(path)) if known is None else None
         if told:
@@ -121,16 +127,11 @@ class Past:
         )
 
     def _share(self, path: str, story: Story) -> float | None:
-        plain = not any(path in credit.files for credit in story.credits)
-        if plain and not story.others and story.added and not self._is_part(story):
+        if story.added and not story.others and not any(c.files for c in story.credits):
             return 1.0
         if self._lines is None:
             return None
-        by_ai = {credit.commit: _of(credit, path) for credit in story.credits}
-        return self._lines.share(path, by_ai, sum(story.people.values()))
-
-    def _is_part(self, story: Story) -> bool:
-        return any(not credit.signs for credit in story.credits)
+        return self._lines.share(path, story.credits, sum(story.people.values()))
 
     def _evidence(self, path: str, story: Story) -> tuple[Evidence, ...]:
         share = self.share(path, story) if story.added else None
@@ -164,19 +165,14 @@ class Past:
 
 def _signs(credit: Credit, path: str) -> Iterator[Sign]:
     """Yield what a commit says of a file: the note of the file, or of all that it changed."""
-    file = credit.files.get(path)
-    writer = file.ai if file else None
+    files = credit.of_name(path)
+    if not files and not credit.signs:
+        files = list(credit.files.values())  # it was called otherwise then
+    writer = next((file.ai for file in files if file.ai), None)
     if writer:
         reason = "its git-ai note gives lines of it to AI"
         yield Sign(True, reason, writer.tool, writer.model, Strength.STRONG)
     yield from credit.signs
-
-
-def _of(credit: Credit, path: str) -> FileParts | None:
-    """Return which lines of a file a commit gives to AI, `None`: all."""
-    if path in credit.files or credit.signs:
-        return credit.files.get(path)
-    return FileParts(path, ())  # renamed since: the note names it as it was
 
 
 def _rank(evidence: Evidence) -> tuple[bool, int]:

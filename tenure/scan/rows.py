@@ -7,7 +7,7 @@ can be deleted at any time; where it cannot be used a database in memory takes i
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from tenure.scan.items import Item, Mark
 VERSION = 1
 """Another shape of the table, or of what stands in it, needs another number."""
 
+_MEMORY = ":memory:"
 _RANKS = {strength: rank for rank, strength in enumerate(Strength)}
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -79,23 +80,22 @@ class Rows:
                 meta = dict(self._database.execute("SELECT key, value FROM meta"))
                 self.meta = meta if meta.get("question") == self._question else {}
 
-    def replace(self, items: Iterable[Item], meta: Mapping[str, str], *, keep: bool) -> None:
+    def replace(self, items: Iterable[Item], meta: Callable[[], Mapping[str, str] | None]) -> None:
         """Forget all that was known and take new files.
 
         Args:
-            items: The files.
-            meta: What to write down beside them.
-            keep: Whether they may be remembered.
+            items: The files; they are taken one after another.
+            meta: Is asked after the last of them what to write down beside them; `None`: they are
+                not to be remembered.
         """
         self.close()
-        if self._path and keep:
-            with suppress(OSError, sqlite3.Error):
-                self._begin(self._path)
-                self._write(items, meta)
-                return
-        self.close()
-        self._begin(":memory:")
-        self._write(items, meta)
+        try:
+            self._begin(self._path or _MEMORY)
+        except (OSError, sqlite3.Error):
+            self.close()
+            self._begin(_MEMORY)
+        self._insert(items)
+        self._note(meta() or {})
 
     def update(
         self, changed: Collection[bytes], items: Iterable[Item], meta: Mapping[str, str]
@@ -111,8 +111,10 @@ class Rows:
         try:
             delete = "DELETE FROM items WHERE path = ?"
             self._database.executemany(delete, [(path,) for path in changed])
-            self._write(items, meta)
+            self._insert(items)
+            self._note(meta)
         except sqlite3.Error:
+            self._database.rollback()
             return False
         return True
 
@@ -152,7 +154,7 @@ class Rows:
             database.close()
 
     def _begin(self, path: str) -> None:
-        if path != ":memory:":
+        if path != _MEMORY:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with suppress(OSError):
                 os.unlink(path)
@@ -161,14 +163,17 @@ class Rows:
         self._database.executescript(_TABLES)
         self._database.execute("BEGIN IMMEDIATE")
 
-    def _write(self, items: Iterable[Item], meta: Mapping[str, str]) -> None:
+    def _insert(self, items: Iterable[Item]) -> None:
         assert self._database  # noqa: S101
         rows = (
             (_bytes(i.path), not i.produced, _RANKS[i.strength], i.recorded, _text(i))
             for i in items
         )
         self._database.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?)", rows)
-        said = [*meta.items(), ("question", self._question)]
+
+    def _note(self, meta: Mapping[str, str]) -> None:
+        assert self._database  # noqa: S101
+        said = [*meta.items(), ("question", self._question)] if meta else []
         self._database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", said)
         self.meta = dict(said)
 

@@ -9,18 +9,34 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from threading import Thread
-from typing import NamedTuple
 
 from tenure.errors import SourceError
+from tenure.sources.commit_stream import (
+    FORMAT,
+    Commit,
+    PathChange,
+    Person,
+    RawCommit,
+    decoded,
+    path_changes,
+    records,
+    split,
+)
 from tenure.sources.git import Repository
-from tenure.sources.objects import to_text
 from tenure.sources.process import Child, environment, failure, start
 
-CHUNK = 1 << 18
-"""How many bytes of git's output are taken at once."""
-
-MAX_MESSAGE = 4 << 20
-"""Of a longer message only the first and the last half of so many bytes are kept."""
+__all__ = [
+    "Commit",
+    "PathChange",
+    "Person",
+    "RawCommit",
+    "Walk",
+    "changes_of_merges",
+    "commits",
+    "decoded",
+    "full_id",
+    "shallow",
+]
 
 STRETCH = 50_000
 """After so many commits another git goes on: one keeps every commit that it has read in memory."""
@@ -30,8 +46,6 @@ PATIENCE = 50
 
 _FATAL = 128  # the exit status with which git gives up
 _FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-# The \1 tells a header from a status letter. An identity holds neither a line break nor NUL.
-_FORMAT = "--format=%x00%x01%H %ct %P%x00%an <%ae>%n%cn <%ce>%n%B%x00"
 # How much of the packs is mapped at a time: large ones would fill the memory.
 _LITTLE_MEMORY = ("-c", "core.packedGitLimit=128m", "-c", "core.packedGitWindowSize=8m")
 _SIMILAR, _EQUAL, _NOT_AT_ALL = "-M", "-M100%", ""
@@ -43,88 +57,6 @@ _WITH_FILES = (
 _WITHOUT_FILES = (
     *("rev-list", "--stdin", "--no-walk=unsorted", "--no-commit-header", "--encoding=UTF-8"),
 )
-
-
-class Person(NamedTuple):
-    """Who a commit says wrote or committed it: whatever was configured, nothing is verified."""
-
-    name: str
-    address: str
-
-
-class PathChange(NamedTuple):
-    """One path that a commit changed against its parent.
-
-    `status` is git's letter: `A`dded, `M`odified, `D`eleted, `R`enamed, `T`ype changed; `old_path`
-    is where a renamed file came from, otherwise `None`.
-    """
-
-    status: str
-    path: str
-    old_path: str | None = None
-
-
-class Commit(NamedTuple):
-    """One commit.
-
-    Attributes:
-        id: Its full id.
-        parents: The ids of its parents; a merge has several, the first commit none.
-        author: Who wrote it.
-        committer: Who committed it.
-        when: The committer's time in seconds since 1970.
-        message: The whole message; what is not text in the encoding that it names is replaced.
-        changes: What it changed. Of a merge nothing is told: what came with the branches belongs
-            to their commits.
-    """
-
-    id: str
-    parents: tuple[str, ...]
-    author: Person
-    committer: Person
-    when: int
-    message: str
-    changes: tuple[PathChange, ...] = ()
-
-
-class RawCommit(NamedTuple):
-    r"""A commit as git wrote it, for those who read a million of them.
-
-    Attributes:
-        header: Id, time and parents, with a space between them.
-        text: `Name <address>` of author and of committer, a line each, and then the message.
-        changes: Status letters, each with its path, after `R` with two of them.
-    """
-
-    header: bytes
-    text: bytes
-    changes: list[bytes]
-
-    @property
-    def id(self) -> str:
-        """Its full id."""
-        return self.header.split(b" ", 1)[0].decode()
-
-    @property
-    def when(self) -> int:
-        """The committer's time in seconds since 1970."""
-        return int(self.header.split(b" ", 2)[1])
-
-
-def decoded(raw: RawCommit) -> Commit:
-    """Turn a commit as git wrote it into one to work with."""
-    name, when, *parents = raw.header.decode().split()
-    author, _, rest = raw.text.partition(b"\n")
-    committer, _, message = rest.partition(b"\n")
-    return Commit(
-        name,
-        tuple(parents),
-        _person(author),
-        _person(committer),
-        int(when),
-        message.decode("utf-8", "replace"),
-        tuple(_changes(raw.changes)),
-    )
 
 
 def commits(
@@ -227,12 +159,12 @@ class Walk:
             SourceError: git failed at the commit after the last one that was yielded.
         """
         words = _WITHOUT_FILES if renames == _NOT_AT_ALL else (*_WITH_FILES, renames, "-l400")
-        child = start([*_LITTLE_MEMORY, *words, _FORMAT], self._repository.root, _environment())
+        child = start([*_LITTLE_MEMORY, *words, FORMAT], self._repository.root, _environment())
         ids = memoryview(self._ids)[self._done * self._width : end * self._width]
         feeder = Thread(target=_feed, args=(child, ids), daemon=True)
         feeder.start()
         try:
-            found = _records(child)
+            found = records(child.stdout)
             previous: RawCommit | None = None
             for raw in found:
                 if previous is not None:
@@ -284,11 +216,11 @@ def changes_of_merges(repository: Repository, ids: Sequence[str]) -> dict[str, l
         repository: Where they are.
         ids: The ids of the merges.
     """
-    words = ["diff-tree", "--stdin", "-r", "-c", "-z", "--name-status", "--no-renames", _FORMAT]
+    words = ["diff-tree", "--stdin", "-r", "-c", "-z", "--name-status", "--no-renames", FORMAT]
     out = _output(words, repository.root, "".join(f"{name}\n" for name in ids).encode())
     found: dict[str, list[PathChange]] = {}
-    for header, _, tokens in _split(iter(out.split(b"\0"))):
-        found[header.split(b" ", 1)[0].decode()] = list(_changes(tokens))
+    for header, _, tokens in split(iter(out.split(b"\0"))):
+        found[header.split(b" ", 1)[0].decode()] = list(path_changes(tokens))
     return found
 
 
@@ -304,65 +236,6 @@ def _feed(child: Child, ids: memoryview) -> None:
         child.stdin.close()
     except (BrokenPipeError, ValueError):  # git ended early, and says why, or was ended
         pass
-
-
-def _records(child: Child) -> Iterator[RawCommit]:
-    return map(RawCommit._make, _split(_tokens(child)))
-
-
-def _tokens(child: Child) -> Iterator[bytes]:
-    """Yield what stands between the NULs."""
-    rest = b""
-    while chunk := child.stdout.read1(CHUNK):  # type: ignore[attr-defined]  # a buffered reader
-        if b"\0" not in chunk:
-            rest += chunk
-            if len(rest) > MAX_MESSAGE:
-                rest = rest[: MAX_MESSAGE // 2] + rest[-MAX_MESSAGE // 2 :]
-            continue
-        tokens = (rest + chunk).split(b"\0")
-        rest = tokens.pop()
-        yield from tokens
-    yield rest
-
-
-def _split(tokens: Iterator[bytes]) -> Iterator[tuple[bytes, bytes, list[bytes]]]:
-    """Put tokens together: a header, a text, and any number of statuses with their paths."""
-    header = text = b""
-    changes: list[bytes] = []
-    for token in tokens:
-        if not token:
-            continue
-        if token[0] == 1:
-            if header:
-                yield header, text, changes
-            header, text, changes = token[1:], next(tokens, b""), []
-        else:
-            status = token.lstrip(b"\n")[:1]  # a line break stands between message and list
-            if not status:
-                continue
-            changes += (status, next(tokens, b""))
-            if status == b"R":
-                changes.append(next(tokens, b""))
-    if header:
-        yield header, text, changes
-
-
-def _changes(tokens: Sequence[bytes]) -> Iterator[PathChange]:
-    at = 0
-    while at + 1 < len(tokens):
-        status = tokens[at].decode()
-        path = to_text(tokens[at + 1])
-        if status == "R":
-            yield PathChange(status, to_text(tokens[at + 2]), path)
-            at += 1
-        else:
-            yield PathChange(status, path)
-        at += 2
-
-
-def _person(line: bytes) -> Person:
-    name, _, address = line.decode("utf-8", "replace").rpartition(" <")
-    return Person(name, address.removesuffix(">"))
 
 
 def _output(words: Sequence[str], root: str, stdin: bytes) -> bytes:

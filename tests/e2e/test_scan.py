@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -308,6 +309,22 @@ def test_a_broken_cache_is_done_without(shop: GitRepo, name: str) -> None:
     assert document(shop) == before
 
 
+def test_another_scan_that_is_writing_does_not_matter(shop: GitRepo) -> None:
+    found(shop)
+    step(shop, 0)
+    locks = []
+    for name in ("inventory.sqlite", "history.sqlite"):
+        locks.append(sqlite3.connect(shop.root / ".git" / "tenure" / name, isolation_level=None))
+        locks[-1].execute("BEGIN IMMEDIATE")
+
+    items = found(shop)
+
+    assert items["new.py"]["relation"] == "produced"
+    for lock in locks:
+        lock.close()
+    assert found(shop) == items
+
+
 def test_a_bare_repository_is_scanned(shop: GitRepo, tmp_path: Path) -> None:
     shop.git("clone", "-q", "--bare", str(shop.root), str(tmp_path / "bare.git"))
 
@@ -362,3 +379,37 @@ def test_a_broken_policy_is_an_error(shop: GitRepo) -> None:
 
     assert outcome.status == 2
     assert "tenure rule TEN018" in outcome.err
+
+
+def test_nothing_in_the_repository_is_executed(shop: GitRepo, tmp_path: Path) -> None:
+    program = tmp_path / "trap"
+    program.write_text(f"#!/bin/sh\ntouch '{tmp_path}/sprung'\n")
+    program.chmod(0o755)
+    shop.stage("made.py", "1\n2\n4\n")  # its lines are looked up
+    shop.commit("By hand")
+    shop.write(".git/info/attributes", "* diff=evil filter=evil\n")
+    for name in (
+        *("diff.evil.textconv", "diff.evil.command", "diff.external", "filter.evil.clean"),
+        *("filter.evil.smudge", "filter.evil.process", "core.fsmonitor", "core.pager"),
+        *("gpg.program", "gpg.ssh.program", "core.sshCommand", "core.askPass", "core.editor"),
+    ):
+        shop.git("config", name, str(program))
+    shop.git("config", "log.showSignature", "true")
+
+    made = found(shop)["made.py"]
+
+    assert 0 < made["share"] < 1
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_long_list_of_bad_notes_is_cut(shop: GitRepo) -> None:
+    for number in range(12):
+        shop.commit(f"Empty {number}")
+        shop.git("notes", "--ref=ai", "add", "-m", "\x1b[31mspam", "HEAD")
+
+    outcome = shop.tenure("scan")
+
+    assert outcome.status == 0
+    assert len(outcome.err.splitlines()) == 6
+    assert outcome.err.splitlines()[-1] == "tenure: unseen: 7 more notes could not be read"
+    assert "\x1b" not in outcome.err

@@ -302,6 +302,30 @@ def test_of_a_note_the_lines_that_are_still_there_count(repo: GitRepo) -> None:
     assert found.share == 0.2
 
 
+@pytest.mark.parametrize("name", ["folder/a.py", "folder/b.py", "folder/ü b.py"])
+def test_a_note_is_about_a_file_that_has_another_name_now(repo: GitRepo, name: str) -> None:
+    put(repo, "a.py", lines(*"abcd"))
+    noted(repo, "1-3")
+    (repo.root / "folder").mkdir()
+    repo.git("mv", "a.py", name)
+    repo.commit("Move")
+
+    (found,) = evidence(repo, name)
+
+    assert (found.relation, found.tool, found.share) == (Relation.PRODUCED, "claude", 0.75)
+
+
+def test_lines_are_counted_under_the_name_that_the_file_had(repo: GitRepo) -> None:
+    repo.stage("b.py", lines(*"wxyz"))
+    put(repo, "tab\there.py", lines(*"abcd"))
+    repo.write(".git/note", NOTE.format(ranges="1-2").replace("a.py", '"tab\there.py"'))
+    repo.git("notes", "--ref=ai", "add", "-f", "-F", ".git/note", "HEAD")
+    repo.git("mv", "tab\there.py", "b2.py")
+    repo.commit("Move")
+
+    assert evidence(repo, "b2.py")[0].share == 0.5
+
+
 def test_a_note_that_knows_the_lines_counts_more_than_a_trailer(repo: GitRepo) -> None:
     put(repo, "a.py", lines(*"abcd"), "Add", AI)
     noted(repo, "1")

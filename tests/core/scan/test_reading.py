@@ -9,9 +9,10 @@ import pytest
 
 from support.repository import GitRepo
 from tenure.provenance.identities import KNOWN, Known
-from tenure.scan import plan, reading, store
+from tenure.scan import folding, plan, reading, store
 from tenure.scan.reading import Read
 from tenure.sources.git import Repository
+from tenure.sources.history import Walk
 
 AI = "Co-authored-by: Claude <noreply@anthropic.com>"
 
@@ -77,14 +78,13 @@ def started(repo: GitRepo) -> GitRepo:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list that gets the number of commits of each walk."""
     walks: list[int] = []
-    plain = reading.Walk
 
     def walk(*args: object, **options: object) -> object:
-        made = plain(*args, **options)  # type: ignore[arg-type]
+        made = Walk(*args, **options)  # type: ignore[arg-type]
         walks.append(made.count)
         return made
 
-    monkeypatch.setattr(reading, "Walk", walk)
+    monkeypatch.setattr("tenure.scan.reading.Walk", walk)
     return walks
 
 
@@ -166,7 +166,7 @@ def test_a_history_with_another_root_is_read_anew(started: GitRepo) -> None:
 def test_more_than_can_be_taken_back_is_read_anew(
     started: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "KEPT", 2)
+    monkeypatch.setattr(folding, "KEPT", 2)
     monkeypatch.setattr(store, "KEPT", 2)
     grow(started, 6, "g")
     read(started)
@@ -271,7 +271,7 @@ def test_only_news_are_told_where_only_news_are_asked_for(started: GitRepo) -> N
 
     found = read(started, news_since=before, also=["f2.py"])
 
-    assert found.changed == {b"f1.py"}
+    assert found.changed == frozenset({b"f1.py"})
     assert said(found).keys() == {"f1.py", "f2.py"}
     assert read(started, news_since=before).changed is None
 
@@ -336,6 +336,16 @@ def test_notes_outside_the_history_are_counted(started: GitRepo) -> None:
     assert unseen == (
         "1 note is about a commit outside this history: rebased, or on another branch",
     )
+    same(started)
+
+
+def test_a_note_on_a_commit_that_was_taken_back_is_outside(started: GitRepo) -> None:
+    note(started, "HEAD", NOTE.format(path="f3.py"))
+    assert read(started).unseen == ()
+
+    started.git("reset", "-q", "--hard", "HEAD~1")
+
+    assert len(read(started).unseen) == 1
     same(started)
 
 

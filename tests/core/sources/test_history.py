@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support.repository import GitRepo
 from tenure.errors import SourceError
 from tenure.sources import history
+from tenure.sources.commit_stream import CHUNK, MAX_MESSAGE, split
 from tenure.sources.git import Repository
 from tenure.sources.history import Commit, PathChange, Person, Walk, changes_of_merges, commits
 
@@ -196,7 +197,7 @@ def test_long_messages_are_read_and_very_long_ones_cut_in_the_middle(repo: GitRe
     assert whole.endswith("Trailer: 0\n")
     assert cut.startswith("Start\n")
     assert cut.endswith("Trailer: 1\n")
-    assert len(cut) <= history.MAX_MESSAGE + history.CHUNK
+    assert len(cut) <= MAX_MESSAGE + CHUNK
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -350,4 +351,4 @@ def test_what_is_written_field_by_field_is_read_back(
         tokens += [b"\n" + flat[0], *flat[1:]] if flat else []
         wanted.append((header, message, [p for c in changes for p in (c[0][:1], *c[1:])]))
 
-    assert list(history._split(iter(tokens))) == wanted
+    assert list(split(iter(tokens))) == wanted
