@@ -73,8 +73,8 @@ def leading(connection: Connection, wanted: Filter, order: Order, size: int) -> 
     if wanted.lifecycle == UNDECLARED and wanted.due_before is not None:
         conditions = (artifact.c.id < 0,)  # without a record nothing is due, and the search is long
     names: tuple[str, ...] = _SORTS.get(order.by, (order.by,))
-    if order.by == "owner" and wanted.owner is not None:
-        names = ()  # all are the same; SQLite would sort them nevertheless
+    if order.by in ("owner", "tier") and order.by in asked:
+        names = names[1:]  # all are the same, which SQLite does not see in an index
     sort = tuple(_column(name, leads=free) for name in names)
     return Leading(conditions, sort)
 
@@ -115,9 +115,11 @@ def _lead(connection: Connection, asked: dict[str, Any], order: Order, size: int
     shares = {name: max(count, 1) / every for name, count in found.items()}
 
     def cost(lead: str | None) -> float:
-        if lead is not None and (lead, order.by) not in _ORDERED:
-            return found[lead] if found[lead] < _ENOUGH else every
-        return size / prod(share for name, share in shares.items() if name != lead)
+        walked = size / prod(share for name, share in shares.items() if name != lead)
+        if lead is None:
+            return walked
+        whole = found[lead] if found[lead] < _ENOUGH else every
+        return min(walked, whole) if (lead, order.by) in _ORDERED else whole
 
     return min([None, *asked], key=cost)
 

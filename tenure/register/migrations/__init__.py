@@ -1,0 +1,1 @@
+"""The migrations of the register's database; `tenure register migrate` runs them."""
