@@ -131,14 +131,14 @@ def check(  # noqa: PLR0917  # what a verdict depends on, in the order of the de
         for rule in RULE_CHECKS:
             findings += rule(context)
     if register is not None:
-        from tenure.rules import controls, portfolio  # late: what is staged is not scored
+        from tenure.rules import budgets, controls  # late: what is staged is not scored
 
         findings += controls.check(register, artifacts)
-        findings += portfolio.exceeded(register, policy.for_path(""))
+        findings += budgets.check(register, policy.for_path(""))
     if scope.paths is None:
-        from tenure.rules import portfolio  # late, too
+        from tenure.rules import cliffs  # late: a part of the tree shows no cliff
 
-        findings += portfolio.cliffs(artifacts, policy.for_path(""), as_of)
+        findings += cliffs.check(artifacts, policy.for_path(""), as_of)
     if commits:
         from tenure.rules import credit  # late: only ranges of commits have messages
 

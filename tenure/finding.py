@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import NamedTuple
 
-
 BASELINE_NAME = "tenure-baseline.txt"
 """The file, at the root of the repository, that lists the findings to pass over."""
 

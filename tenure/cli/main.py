@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "tenure.cli.explain",
     "evidence": "tenure.cli.evidence",
     "log": "tenure.cli.log",
+    "register": "tenure.cli.register",
     "due": "tenure.cli.due",
     "budget": "tenure.cli.budget",
     "metrics": "tenure.cli.metrics",

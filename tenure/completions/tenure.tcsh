@@ -10,20 +10,65 @@
 complete tenure \
         'c/--format=/(text json sarif github)/' \
         'c/--color=/(auto always never)/' \
+        'c/--strength=/(strong medium weak)/' \
+        'c/--min-strength=/(strong medium weak)/' \
+        'c/--format=/(text json csv)/' \
         'c/--carrier=/(auto header front-matter notebook sidecar registry)/' \
+        'c/--group-by=/(folder)/' \
         'c/--format=/(text json)/' \
-        'c/--/(all as-of carrier check color diff fix format help quiet repo rev set statistics version yes)/' \
+        'c/--kind=/(trailer author body marker)/' \
+        'c/--kind=/(review rework debugging patching handoff saved incident)/' \
+        'c/--lifecycle=/(experimental temporary durable undeclared)/' \
+        'c/--tier=/(low medium high critical)/' \
+        'c/--sort=/(score hours due tier owner path)/' \
+        'c/--format=/(text json csv markdown)/' \
+        'c/--payback=/f/' \
+        'c/--by=/(week owner)/' \
+        'c/--format=/(text json ics)/' \
+        'c/--format=/(text json markdown)/' \
+        'c/--format=/(markdown text json)/' \
+        'c/--outcome=/(keep change retire)/' \
+        'c/--to=/(temporary durable)/' \
+        'c/--exit=/(retire refactor regenerate promote)/' \
+        'c/--/(after agents all architecture as-of by carrier check color commits cost days db diff drop-record dry-run due-before exit fix force format from-scan group group-by grow help history html human incident kind lifecycle limit looked-at min-score min-strength months moved-from next no-blame no-history no-score note observability on origin outcome owner payback plan produced prompt purpose quadrant quiet reason ref repo repository rev reverse reviews security service set since sort statistics stdin strength style tag tests tier to undeclared until version week weeks yes)/' \
         'c/-/(- h q)/' \
         'n/--format/(text json sarif github)/' \
         'n/--color/(auto always never)/' \
+        'n/--strength/(strong medium weak)/' \
+        'n/--min-strength/(strong medium weak)/' \
+        'n/--format/(text json csv)/' \
         'n/--carrier/(auto header front-matter notebook sidecar registry)/' \
+        'n/--group-by/(folder)/' \
         'n/--format/(text json)/' \
-        'p/1/(check stamp unstamp explain rule init config policy completion)/' \
+        'n/--kind/(trailer author body marker)/' \
+        'n/--kind/(review rework debugging patching handoff saved incident)/' \
+        'n/--lifecycle/(experimental temporary durable undeclared)/' \
+        'n/--tier/(low medium high critical)/' \
+        'n/--sort/(score hours due tier owner path)/' \
+        'n/--format/(text json csv markdown)/' \
+        'n/--payback/f/' \
+        'n/--by/(week owner)/' \
+        'n/--format/(text json ics)/' \
+        'n/--format/(text json markdown)/' \
+        'n/--format/(markdown text json)/' \
+        'n/--outcome/(keep change retire)/' \
+        'n/--to/(temporary durable)/' \
+        'n/--exit/(retire refactor regenerate promote)/' \
+        'p/1/(check scan stamp unstamp explain evidence log register due budget metrics digest report extend review promote retire regenerate refactor rule init config policy baseline merge-registry completion)/' \
         'n/check/f/' \
         'n/stamp/f/' \
         'n/unstamp/f/' \
         'n/explain/f/' \
+        'n/log/f/' \
+        'n/register/(sync migrate)/' \
+        'n/extend/f/' \
+        'n/review/f/' \
+        'n/promote/f/' \
+        'n/retire/f/' \
+        'n/regenerate/f/' \
+        'n/refactor/f/' \
         'n/config/f/' \
         'n/policy/(sync check)/' \
         'n/completion/(bash zsh fish tcsh)/' \
+        'p/5/f/' \
         'p/*/()/'

@@ -10,13 +10,30 @@
 
 _shtab_tenure_commands() {
   local _commands=(
+    baseline:'Pass over what was wrong before tenure was there, file by file; the list only shrinks.'
+    budget:'Show the budgets of maintenance hours: what counts against each, what is left, what a change adds.'
     check:'Check records: of what is staged, of the whole index, of a commit or of a range of commits.'
     completion:'Print the completion script of a shell.'
     config:'Show the policy that holds for a file or folder, and where each value comes from.'
+    digest:'Write the week of a repository on one screen: what changed, who is asked for what, what could go.'
+    due:'Show what falls due: week by week or owner by owner, with cliffs before they come.'
+    evidence:'Say whether one form credits an AI, and why: a trailer, an author, a line of a message or of a file.'
     explain:'Say everything that is known about a file: which record counts and why, and what breaks a rule.'
-    init:'Set a repository up: the policy and the hook. Shows everything first, writes on yes.'
+    extend:'Extend the lease of an experimental or temporary artifact: with a reason, counted and capped.'
+    init:'Set a repository up: the policy, the hook, how git merges. Shows everything first, writes on yes.'
+    log:'Log hours that an artifact cost or saved, or an incident that it caused.'
+    merge-registry:'Merge three versions of a `tenure-records.toml`, entry by entry: git'"'"'s merge driver for it.'
+    metrics:'Show how AI-written files fare: five metrics, then the failures, rollbacks, churn and early signs.'
     policy:'Vendor the policy that the root policy `extends`, or check every policy file.'
+    promote:'Promote an artifact: to temporary with a plan for its end, to durable with evidence.'
+    refactor:'Hand a refactored file over to a person or a team: it becomes durable, or loses its record.'
+    regenerate:'Record that a file was generated anew.'
+    register:'List what artifacts cost and when they are due: of this repository, or of all in a database.'
+    report:'Write the register as one page of HTML with charts, a calendar and filters.'
+    retire:'Remove artifacts that nothing uses any more: files and records in one staged change.'
+    review:'Record a review: what was looked at, what came of it, and when the next one is due.'
     rule:'Print the page about a rule, offline; without a code list all rules.'
+    scan:'Take the inventory: every file that AI made or changed, by history, notes, markers and policy.'
     stamp:'Write a record into a file, or mend the one it has.'
     unstamp:'Take the record of a file away; after `stamp` the file is byte for byte what it was.'
   )
@@ -31,6 +48,14 @@ _shtab_tenure_policy_commands() {
   _describe 'tenure policy commands' _commands
 }
 
+_shtab_tenure_register_commands() {
+  local _commands=(
+    migrate:'bring the tables of a database up to date'
+    sync:'bring a database to what is so in this repository'
+  )
+  _describe 'tenure register commands' _commands
+}
+
 _shtab_tenure_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "(- : *)--version[show program\'s version number and exit]"
@@ -39,11 +64,33 @@ _shtab_tenure_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_defaults_added=0
 
+_shtab_tenure_baseline_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--check[write nothing\; 1 if it could shrink]"
+  "--grow[add what is wrong now, too]"
+  "--format[the kind of output]:format:(text json)"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_baseline_defaults_added=0
+
+_shtab_tenure_budget_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--rev[look at a commit instead of the index]:REV:"
+  "--diff[show what B adds since it left A]:A..B:"
+  "--format[format]:format:(text json csv)"
+  "--as-of[the day to look from (default\: today)]:DATE:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_budget_defaults_added=0
+
 _shtab_tenure_check_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--all[check the whole index]"
   "--rev[check the whole tree of a commit]:REV:"
   "--diff[check what B changes since it left A]:A..B:"
+  "--history[look at all commits for who wrote each file]"
   "--format[the kind of output]:format:(text json sarif github)"
   "--as-of[the day of the verdict (default\: today)]:DATE:"
   {-q,--quiet}"[show errors only]"
@@ -72,9 +119,45 @@ _shtab_tenure_config_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_config_defaults_added=0
 
+_shtab_tenure_digest_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--week[the seven days that end on this one (default\: today)]:DATE:"
+  "--rev[the commit that it ends with (default\: HEAD)]:REV:"
+  "--format[format]:format:(markdown text json)"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_digest_defaults_added=0
+
+_shtab_tenure_due_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--weeks[how far (default\: 8)]:N:"
+  "--owner[only what this owner is asked for]:OWNER:"
+  "--by[how to group]:by:(week owner)"
+  "--rev[look at a commit instead of the index]:REV:"
+  "--format[format]:format:(text json ics)"
+  "--as-of[the day to look from (default\: today)]:DATE:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_due_defaults_added=0
+
+_shtab_tenure_evidence_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--kind[what it is (default\: what it looks like)]:kind:(trailer author body marker)"
+  "--stdin[judge JSON lines of standard input]"
+  "--format[the kind of output]:format:(text json)"
+  ":the text to judge:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_evidence_defaults_added=0
+
 _shtab_tenure_explain_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--rev[look at a commit instead of the index]:REV:"
+  "--no-history[do not look at commits for who wrote it]"
+  "--no-score[do not compute its score]"
   "--format[the kind of output]:format:(text json)"
   "--as-of[the day of the verdict (default\: today)]:DATE:"
   ":a file, as staged:_files"
@@ -83,15 +166,70 @@ _shtab_tenure_explain_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_explain_defaults_added=0
 
+_shtab_tenure_extend_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--until[the new last day (default\: as late as the policy allows)]:DATE:"
+  "--days[so many days more]:N:"
+  "--reason[why it has to live on]:TEXT:"
+  "--by[who decides (default\: whom git knows)]:WHO:"
+  "--as-of[the day of the decision (default\: today)]:DATE:"
+  "--dry-run[only show it]"
+  "--format[format]:format:(text json)"
+  "(*):a file of each artifact:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_extend_defaults_added=0
+
 _shtab_tenure_init_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--yes[write without asking]"
   "--repo[where pre-commit gets the hook from]:URL:"
   "--rev[its revision\; goes with --repo]:TAG:"
+  "--agents[tell coding agents to write records\: in AGENTS.md, in the files of single agents that are there, and in FILE]:FILE:"
 )
 
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_init_defaults_added=0
+
+_shtab_tenure_log_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--kind[what the hours went into (default\: patching)]:kind:(review rework debugging patching handoff saved incident)"
+  "--incident[the same as --kind incident\; hours may be left out]"
+  "--ref[a review, a ticket, an incident]:URL:"
+  "--note[a few words]:TEXT:"
+  "--by[who worked (default\: the address in the configuration of git)]:WHO:"
+  "--on[the day of the work (default\: today)]:DATE:"
+  ":a file, or the id of an artifact:_files"
+  ":such as 2.5h, 45m or 1h30m:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_log_defaults_added=0
+
+_shtab_tenure_merge_registry_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  ":the common ancestor (\%O):"
+  ":our version, which is written (\%A):"
+  ":their version (\%B):"
+  ":what the file is called (\%P):_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_merge_registry_defaults_added=0
+
+_shtab_tenure_metrics_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--months[calendar months of history, this one included (default\: 6)]:N:"
+  "--rev[look at a commit instead of the index]:REV:"
+  "--db[all repositories of the register\'s database\; without URL that of \`tenure register\`]:URL:"
+  "--reviews[reviews that were exported from a platform]:FILE.jsonl:"
+  "--format[format]:format:(text json markdown)"
+  "--as-of[the day to look from (default\: today)]:DATE:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_metrics_defaults_added=0
 
 _shtab_tenure_policy_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -115,6 +253,149 @@ _shtab_tenure_policy_sync_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_policy_sync_defaults_added=0
 
+_shtab_tenure_promote_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--to[to]:to:(temporary durable)"
+  "--tests[the tests that cover it]:EVIDENCE:"
+  "--security[the review or the scan that it passed]:EVIDENCE:"
+  "--observability[the logs, metrics or alerts that show how it does]:EVIDENCE:"
+  "--style[the linters and conventions that it meets]:EVIDENCE:"
+  "--architecture[the design decision that it follows]:EVIDENCE:"
+  "--human[who has read all of it, and when]:EVIDENCE:"
+  "--purpose[what problem it solves]:TEXT:"
+  "--exit[how it will end]:exit:(retire refactor regenerate promote)"
+  "--plan[the plan for its end, or a link to it]:TEXT:"
+  "--until[the new end of what becomes temporary]:DATE:"
+  "--next[the first review of what becomes durable (default\: as late as the policy allows)]:DATE:"
+  "--by[who decides (default\: whom git knows)]:WHO:"
+  "--as-of[the day of the decision (default\: today)]:DATE:"
+  "--dry-run[only show it]"
+  "--format[format]:format:(text json)"
+  "(*):a file of each artifact:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_promote_defaults_added=0
+
+_shtab_tenure_refactor_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--to[its owner from now on]:OWNER:"
+  "--human[who has read all of it, and when]:EVIDENCE:"
+  "--purpose[what problem it solves]:TEXT:"
+  "--next[the first review (default\: as late as the policy allows)]:DATE:"
+  "--drop-record[take the record away, where nothing says any more that AI produced the file]"
+  "--by[who decides (default\: whom git knows)]:WHO:"
+  "--as-of[the day of the decision (default\: today)]:DATE:"
+  "--dry-run[only show it]"
+  "--format[format]:format:(text json)"
+  "(*):a file of each artifact:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_refactor_defaults_added=0
+
+_shtab_tenure_regenerate_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--origin[what generated it now]:TOOL[/MODEL]:"
+  "--prompt[the template, or the category of the prompt]:TEMPLATE@VERSION:"
+  "--reason[why, if that is worth saying]:TEXT:"
+  "--by[who decides (default\: whom git knows)]:WHO:"
+  "--as-of[the day of the decision (default\: today)]:DATE:"
+  "--dry-run[only show it]"
+  "--format[format]:format:(text json)"
+  "(*):a file of each artifact:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_regenerate_defaults_added=0
+
+_shtab_tenure_register_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--rev[look at a commit instead of the index]:REV:"
+  "--as-of[the day to look from (default\: today)]:DATE:"
+  "--db[sqlite\:\/\/\/FILE or postgresql\+psycopg\:\/\/USER\@HOST\/DATABASE]:URL:"
+  "--repository[only this one of the database]:NAME:"
+  "--owner[whom this owner is accountable for]:OWNER:"
+  "--lifecycle[lifecycle]:lifecycle:(experimental temporary durable undeclared)"
+  "--tier[tier]:tier:(low medium high critical)"
+  "--tag[with this debt tag]:TAG:"
+  "--kind[of this kind, such as script]:KIND:"
+  "--service[of this service]:NAME:"
+  "--due-before[due before this day]:DATE:"
+  "--min-score[with this score or more]:N:"
+  "--sort[default\: score]:sort:(score hours due tier owner path)"
+  "--reverse[the other way round]"
+  "--quadrant[by value and risk\: low value and high risk, the first to delete, come first]"
+  "--limit[how many, 0 for all (default\: 100 of a table, else all)]:N:"
+  "--format[format]:format:(text json csv markdown)"
+  "--color[color]:color:(auto always never)"
+  "--payback[the artifact that would be refactored]:PATH:_files"
+  "--cost[what the refactoring takes]:HOURS:"
+  "--after[hours a month afterward]:HOURS:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_register_defaults_added=0
+
+_shtab_tenure_register_migrate_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--db[sqlite\:\/\/\/FILE or postgresql\+psycopg\:\/\/USER\@HOST\/DATABASE]:URL:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_register_migrate_defaults_added=0
+
+_shtab_tenure_register_sync_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--db[sqlite\:\/\/\/FILE or postgresql\+psycopg\:\/\/USER\@HOST\/DATABASE]:URL:"
+  "--repository[its name (default\: of \`origin\`)]:NAME:"
+  "--rev[a commit (default\: HEAD)]:REV:"
+  "--as-of[the day to look from (default\: today)]:DATE:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_register_sync_defaults_added=0
+
+_shtab_tenure_report_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--html[where to write the page]:FILE:"
+  "--rev[look at a commit instead of the index]:REV:"
+  "--as-of[the day to look from (default\: today)]:DATE:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_report_defaults_added=0
+
+_shtab_tenure_retire_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--group[all files of the group that PATH is one of]"
+  "--force[although something uses it\; needs --reason]"
+  "--reason[why, for the commit message]:TEXT:"
+  "--by[who decides (default\: whom git knows)]:WHO:"
+  "--as-of[the day of the decision (default\: today)]:DATE:"
+  "--dry-run[only show it]"
+  "--format[format]:format:(text json)"
+  "(*):a file of each artifact:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_retire_defaults_added=0
+
+_shtab_tenure_review_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--looked-at[what was looked at]:TEXT:"
+  "--next[the next review (default\: as late as the policy allows)]:DATE:"
+  "--outcome[what came of it (default\: keep)\; the others need --next\: by when]:outcome:(keep change retire)"
+  "--by[who decides (default\: whom git knows)]:WHO:"
+  "--as-of[the day of the decision (default\: today)]:DATE:"
+  "--dry-run[only show it]"
+  "--format[format]:format:(text json)"
+  "(*):a file of each artifact:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_review_defaults_added=0
+
 _shtab_tenure_rule_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   ":the code of a rule, such as TEN001, or its name\; without it all rules are listed:"
@@ -123,13 +404,38 @@ _shtab_tenure_rule_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_rule_defaults_added=0
 
+_shtab_tenure_scan_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--rev[a commit (default\: HEAD)]:REV:"
+  "--since[only commits since a day (2026-01-31), or that a revision does not have]:DATE|REV:"
+  "--no-blame[do not look up line by line how much of a file is still by AI]"
+  "--strength[evidence of just this strength]:strength:(strong medium weak)"
+  "--min-strength[at least this strength]:min_strength:(strong medium weak)"
+  "--undeclared[AI-produced, without a record]"
+  "--produced[not what AI only touched]"
+  "--commits[list commits instead of files]"
+  "--format[format]:format:(text json csv)"
+  "--limit[rows of the table, 0 for all of them (default\: 200)]:N:"
+  {-q,--quiet}"[the table only\: no remarks]"
+  "--color[when to use color]:color:(auto always never)"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_scan_defaults_added=0
+
 _shtab_tenure_stamp_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "*--set[set a key of the record\; an empty value removes it (repeatable)]:KEY=VALUE:"
   "--carrier[where a new record goes]:carrier:(auto header front-matter notebook sidecar registry)"
   "--fix[mend what can be mended]"
   "--as-of[the day of creation (default\: today)]:DATE:"
-  "(*):files in the work tree:_files"
+  "--moved-from[PATH was called OLD\: its registry entry follows it]:OLD:"
+  "--from-scan[all files (below PATH) that AI produced and that have no record\; shows first, writes on yes]"
+  "--min-strength[how strong the evidence has to be (default\: strong)]:min_strength:(strong medium weak)"
+  "--group-by[one registry entry for each folder]:group_by:(folder)"
+  "--dry-run[only show it, all of it]"
+  "--yes[write without asking]"
+  "(*)::files in the work tree:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -137,7 +443,7 @@ _shtab_tenure_stamp_defaults_added=0
 
 _shtab_tenure_unstamp_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "(*):files in the work tree:_files"
+  "(*):files, or what a registry names:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -162,13 +468,30 @@ _shtab_tenure() {
       (( CURRENT += 1 ))
       curcontext="${curcontext%:*:*}:_shtab_tenure-$line[1]:"
       case $line[1] in
+        baseline) _arguments -C -s $_shtab_tenure_baseline_options ;;
+        budget) _arguments -C -s $_shtab_tenure_budget_options ;;
         check) _arguments -C -s $_shtab_tenure_check_options ;;
         completion) _arguments -C -s $_shtab_tenure_completion_options ;;
         config) _arguments -C -s $_shtab_tenure_config_options ;;
+        digest) _arguments -C -s $_shtab_tenure_digest_options ;;
+        due) _arguments -C -s $_shtab_tenure_due_options ;;
+        evidence) _arguments -C -s $_shtab_tenure_evidence_options ;;
         explain) _arguments -C -s $_shtab_tenure_explain_options ;;
+        extend) _arguments -C -s $_shtab_tenure_extend_options ;;
         init) _arguments -C -s $_shtab_tenure_init_options ;;
+        log) _arguments -C -s $_shtab_tenure_log_options ;;
+        merge-registry) _arguments -C -s $_shtab_tenure_merge_registry_options ;;
+        metrics) _arguments -C -s $_shtab_tenure_metrics_options ;;
         policy) _shtab_tenure_policy ;;
+        promote) _arguments -C -s $_shtab_tenure_promote_options ;;
+        refactor) _arguments -C -s $_shtab_tenure_refactor_options ;;
+        regenerate) _arguments -C -s $_shtab_tenure_regenerate_options ;;
+        register) _shtab_tenure_register ;;
+        report) _arguments -C -s $_shtab_tenure_report_options ;;
+        retire) _arguments -C -s $_shtab_tenure_retire_options ;;
+        review) _arguments -C -s $_shtab_tenure_review_options ;;
         rule) _arguments -C -s $_shtab_tenure_rule_options ;;
+        scan) _arguments -C -s $_shtab_tenure_scan_options ;;
         stamp) _arguments -C -s $_shtab_tenure_stamp_options ;;
         unstamp) _arguments -C -s $_shtab_tenure_unstamp_options ;;
       esac
@@ -195,6 +518,30 @@ _shtab_tenure_policy() {
       case $line[1] in
         check) _arguments -C -s $_shtab_tenure_policy_check_options ;;
         sync) _arguments -C -s $_shtab_tenure_policy_sync_options ;;
+      esac
+  esac
+}
+
+_shtab_tenure_register() {
+  local context state line curcontext="$curcontext" one_or_more='(*)' remainder='(-)*:' default='*::: :->register'
+
+  # Add default positional/remainder specs only if none exist, and only once per session
+  if (( ! _shtab_tenure_register_defaults_added )); then
+    if (( ${_shtab_tenure_register_options[(I)${(q)one_or_more}*]} +          ${_shtab_tenure_register_options[(I)${(q)remainder}*]} +          ${_shtab_tenure_register_options[(I)${(q)default}]} == 0 )); then
+      _shtab_tenure_register_options+=(': :_shtab_tenure_register_commands' '*::: :->register')
+    fi
+    _shtab_tenure_register_defaults_added=1
+  fi
+  _arguments -C -s $_shtab_tenure_register_options
+
+  case $state in
+    register)
+      words=($line[1] "${words[@]}")
+      (( CURRENT += 1 ))
+      curcontext="${curcontext%:*:*}:_shtab_tenure_register-$line[1]:"
+      case $line[1] in
+        migrate) _arguments -C -s $_shtab_tenure_register_migrate_options ;;
+        sync) _arguments -C -s $_shtab_tenure_register_sync_options ;;
       esac
   esac
 }

@@ -1,8 +1,9 @@
 """Which index leads through a list: that of the order, or that of one condition.
 
-PostgreSQL knows how common each value is and decides by itself. SQLite knows averages only: it
-would sort all rows of a common owner, or look through a million for a rare one. It is told, by a
-`+` before each column whose index it shall leave alone.
+Databases guess how many rows meet two conditions as if these knew nothing of each other, SQLite
+without knowing how common a value is: they would sort all rows of a common owner, or look through
+a million for a rare one. Here it is counted, most of it in the sums, and the database is told: a
+column whose index it shall leave alone stands in an expression.
 """
 
 from math import prod
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 
 from tenure.register.listing import UNDECLARED, Filter, Order
-from tenure.register.models import artifact, repository, sum_, tag
+from tenure.register.models import SafeText, artifact, repository, sum_, tag
 
 _ENOUGH = 50_000
 """Counting stops here: a condition that so many rows meet is a common one."""
@@ -61,38 +62,38 @@ class Leading(NamedTuple):
 def leading(connection: Connection, wanted: Filter, order: Order, size: int) -> Leading:
     """Return how to read the first `size` rows of a list."""
     asked = {name: value for name, value in wanted._asdict().items() if value is not None}
-    free = True
-    lead = None
-    if connection.dialect.name == "sqlite":
-        lead = _lead(connection, asked, order, size)
-        free = lead is None or (lead, order.by) in _ORDERED
-    sqlite = connection.dialect.name == "sqlite"
+    lead = _lead(connection, asked, order, size)
+    free = lead is None or (lead, order.by) in _ORDERED
+    plus = connection.dialect.name == "sqlite"
     conditions = tuple(
-        condition(name, value, leads=not sqlite or name == lead) for name, value in asked.items()
+        condition(name, value, leads=name == lead, plus=plus) for name, value in asked.items()
     )
     if wanted.lifecycle == UNDECLARED and wanted.due_before is not None:
         conditions = (artifact.c.id < 0,)  # without a record nothing is due, and the search is long
     names: tuple[str, ...] = _SORTS.get(order.by, (order.by,))
     if order.by in ("owner", "tier") and order.by in asked:
         names = names[1:]  # all are the same, which SQLite does not see in an index
-    sort = tuple(_column(name, leads=free) for name in names)
+    sort = tuple(_column(name, leads=free, plus=plus) for name in names)
     return Leading(conditions, sort)
 
 
-def condition(name: str, value: Any, *, leads: bool = True) -> ColumnElement[bool]:
+def condition(
+    name: str, value: Any, *, leads: bool = True, plus: bool = False
+) -> ColumnElement[bool]:
     """Return what a row has to meet.
 
     Args:
         name: A field of `Filter`.
         value: Its value.
-        leads: Whether the database may look it up in an index of its own.
+        leads: Whether the database may look it up in an index.
+        plus: Whether a `+` before a column is enough to keep it from that, as in SQLite.
     """
     if name == "tag":
         these = select(tag.c.artifact_id).where(tag.c.name == value)
         if leads:
             return artifact.c.id.in_(these)
         return exists().where(tag.c.artifact_id == artifact.c.id, tag.c.name == value)
-    column = _column(_COLUMNS.get(name, name), leads=leads)
+    column = _column(_COLUMNS.get(name, name), leads=leads, plus=plus)
     if name == "owner":
         return column == func.lower(literal(value, artifact.c.owner.type))
     if name == "repository":
@@ -134,9 +135,12 @@ def _count(connection: Connection, name: str, value: Any) -> int:
     return connection.execute(select(func.count()).select_from(few.subquery())).scalar_one()
 
 
-def _column(name: str, *, leads: bool) -> ColumnElement[Any]:
+def _column(name: str, *, leads: bool, plus: bool) -> ColumnElement[Any]:
     column = artifact.c[name]
     if leads:
         return func.lower(column) if name == "owner" else column
-    plain = f"{artifact.name}.{name}"
-    return literal_column(f"+lower({plain})" if name == "owner" else f"+{plain}", column.type)
+    written = f"{artifact.name}.{name}"
+    if name == "owner":
+        written = f"lower({written})"
+    nothing = "|| ''" if isinstance(column.type, SafeText) else "+ 0"
+    return literal_column(f"+{written}" if plus else f"({written} {nothing})", column.type)

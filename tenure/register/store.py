@@ -77,7 +77,13 @@ def connect(url: str) -> Store:
         return _sqlite(parsed)
     options = {"connect_timeout": "10", **parsed.query}
     try:
-        engine = create_engine(parsed.set(query=options), poolclass=NullPool, hide_parameters=True)
+        engine = create_engine(
+            parsed.set(query=options),
+            poolclass=NullPool,
+            hide_parameters=True,
+            # A prepared statement has one plan for all values, the rare ones and the common ones.
+            connect_args={"prepare_threshold": None},
+        )
     except ModuleNotFoundError as exc:
         raise RegisterError(
             "PostgreSQL needs psycopg, which is not installed", "pip install 'tenure[register]'"

@@ -8,13 +8,14 @@ from tenure.digest import Asked, Digest, Event
 from tenure.due import Due
 from tenure.reporters import table
 from tenure.reporters.json_ import dumps, written
+from tenure.reporters.summary import counted
 from tenure.shown import command, printable
 
 VERSION = 1
 """The version of the JSON; it grows when a reader of the old shape would be misled."""
 
 NOTHING = "Nothing to do: no record changed, nothing falls due, every budget holds."
-_FEW = 5
+_FEW, _FEWER = 5, 3
 _ASKED = {"expires": "retire or extend", "review": "review"}
 
 
@@ -76,11 +77,11 @@ def json(found: Digest) -> str:
                 }
                 for use in found.exceeded
             ],
-            "back_in_budget": [
-                c.budget.name for c in found.crossings if c.after <= c.budget.hours
-            ],
+            "back_in_budget": [c.budget.name for c in found.crossings if c.after <= c.budget.hours],
             "asked": [_asked_json(asked) for asked in found.asked],
-            "hotspots": [_paths(spot._asdict()) for spot in found.hotspots],
+            "hotspots": [
+                {**_paths(spot._asdict()), "last": spot.last.isoformat()} for spot in found.hotspots
+            ],
             "suggestion": _paths(found.suggestion._asdict()) if found.suggestion else None,
             "unseen": list(found.unseen),
         }
@@ -154,11 +155,12 @@ def _questions(found: Digest, style: _Style) -> Iterator[str]:
         return
     yield style.title("Who is asked for what", 3)
     for asked in found.asked[:_FEW]:
-        yield f"- {style.strong(style.words(asked.owner))}: {_some(_dues(asked, style))}"
+        yield f"- {style.strong(style.words(asked.owner))}: {_some(_dues(asked, style), _FEWER)}"
     if len(found.asked) > _FEW:
         rest = found.asked[_FEW:]
         number = sum(len(asked.overdue) + len(asked.soon) for asked in rest)
-        yield f"- and {len(rest)} more owners for {number} dates: `tenure due --by owner`"
+        dates = counted(number, "date")
+        yield f"- and {counted(len(rest), 'more owner')} for {dates}: tenure due --by owner"
 
 
 def _dues(asked: Asked, style: _Style) -> list[str]:
@@ -174,10 +176,10 @@ def _trouble(found: Digest, style: _Style) -> Iterator[str]:
     if not found.hotspots:
         return
     yield style.title("Trouble again and again", 3)
-    for spot in found.hotspots[:3]:
+    for spot in found.hotspots[:_FEWER]:
         said = [
-            f"{number} {what}"
-            for number, what in ((spot.failed, "failed changes"), (spot.incidents, "incidents"))
+            counted(number, what)
+            for number, what in ((spot.failed, "failed change"), (spot.incidents, "incident"))
             if number
         ]
         owner = style.words(spot.owner or "nobody")
@@ -194,9 +196,9 @@ def _advice(found: Digest, style: _Style) -> Iterator[str]:
     yield f"  {style.command('tenure', 'retire', path=one.path)}"
 
 
-def _some(parts: Sequence[str]) -> str:
-    more = f" and {len(parts) - _FEW} more" if len(parts) > _FEW else ""
-    return "; ".join(parts[:_FEW]) + more
+def _some(parts: Sequence[str], most: int = _FEW) -> str:
+    more = f"; and {len(parts) - most} more" if len(parts) > most else ""
+    return "; ".join(parts[:most]) + more
 
 
 def _asked_json(asked: Asked) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tenure import __version__
 from tenure.metrics.values import Group, Hotspot, Indicator, Metric, Metrics
 from tenure.reporters import table
 from tenure.reporters.json_ import dumps, written
+from tenure.reporters.summary import counted
 from tenure.shown import printable
 
 VERSION = 1
@@ -23,12 +24,17 @@ def text(found: Metrics) -> Iterator[str]:
     """Yield the metrics as lines for a terminal."""
     yield f"{printable(_title(found))}, {_span(found)}"
     yield ""
-    yield from _metrics(found.five)
+    width = max(len(value(one)) for one in (*found.five, *found.further))
+    yield from _metrics(found.five, width)
     yield ""
-    yield from _metrics(found.further)
-    yield ""
-    yield "leading indicators"
-    yield from (f"  {line}" for line in table.aligned([_indicator(i) for i in found.indicators], numbers=(0,)))
+    yield from _metrics(found.further, width)
+    if found.indicators:
+        yield ""
+        yield "leading indicators"
+    yield from (
+        f"  {line}"
+        for line in table.aligned([_indicator(i) for i in found.indicators], numbers=(0,))
+    )
     if found.hotspots:
         yield ""
         yield "trouble again and again"
@@ -89,7 +95,12 @@ def json(found: Metrics) -> str:
             "teams": [_group_json(group) for group in found.teams],
             "repositories": [_group_json(group) for group in found.repositories],
             "hotspots": [
-                {**spot._asdict(), "artifact": written(spot.artifact), "path": written(spot.path)}
+                {
+                    **spot._asdict(),
+                    "artifact": written(spot.artifact),
+                    "path": written(spot.path),
+                    "last": spot.last.isoformat(),
+                }
                 for spot in found.hotspots
             ],
             "months": [
@@ -129,8 +140,7 @@ def _span(found: Metrics) -> str:
     return f"{found.first} to {found.as_of}"
 
 
-def _metrics(metrics: Sequence[Metric]) -> Iterator[str]:
-    width = max(len(value(one)) for one in metrics)
+def _metrics(metrics: Sequence[Metric], width: int) -> Iterator[str]:
     for one in metrics:
         others = f" (other files: {_others(one)})" if _others(one) else ""
         yield f"{value(one):>{width}}  {one.title}{others}"
@@ -163,12 +173,12 @@ def _codes(keys: Sequence[str]) -> str:
 
 def _hotspot(spot: Hotspot) -> list[str]:
     many = [
-        f"{number} {one if number == 1 else f'{one}s'}"
+        counted(number, one)
         for number, one in ((spot.failed, "failed change"), (spot.incidents, "incident"))
         if number
     ]
-    months = "1 month" if spot.months == 1 else f"{spot.months} months"
-    return [spot.artifact, spot.owner or "nobody", f"{' and '.join(many)} in {months}"]
+    said = f"{' and '.join(many)} in {counted(spot.months, 'month')}"
+    return [spot.artifact, spot.owner or "nobody", said]
 
 
 def _groups(name: str, groups: Sequence[Group]) -> Iterator[str]:
@@ -178,17 +188,26 @@ def _groups(name: str, groups: Sequence[Group]) -> Iterator[str]:
 
 
 def _group_rows(name: str, groups: Sequence[Group]) -> list[list[str]]:
-    words = ("files", "owned", "hours", "past review", "expired", "untested", "failed", "incidents")
+    words = (
+        "artifacts",
+        "owned",
+        "hours",
+        "past review",
+        "expired",
+        "untested",
+        "failed",
+        "incidents",
+    )
     rows = [[name, *(word.upper() if name.isupper() else word for word in words)]]
     for group in groups[:_MOST_TEAMS]:
         failed = NOT_KNOWN if group.failed is None else f"{group.failed} of {group.changes}"
         incidents = NOT_KNOWN if group.incidents is None else str(group.incidents)
-        numbers = (group.past_review, group.expired, group.untested)
-        share = f"{group.owned / group.files:.0%}" if group.files else ""
+        untested = NOT_KNOWN if group.untested is None else str(group.untested)
+        share = f"{group.owned / group.artifacts:.0%}" if group.artifacts else ""
         rows.append(
             [
-                *(group.name or "nobody", str(group.files), share, f"{group.hours:,.2f}"),
-                *(*map(str, numbers), failed, incidents),
+                *(group.name or "nobody", str(group.artifacts), share, f"{group.hours:,.2f}"),
+                *(str(group.past_review), str(group.expired), untested, failed, incidents),
             ]
         )
     return rows

@@ -61,7 +61,9 @@ def markdown(rows: Sequence[Sequence[str]], *, numbers: Iterable[int] = ()) -> I
     heading, *rest = rows
     marks = ["---:" if at in right else "---" for at in range(len(heading))]
     for row in (heading, marks, *rest):
-        yield f"| {' | '.join(row)} |"
+        # A bar ends a cell even inside code, and a backslash takes that back even there.
+        cells = " | ".join(cell.replace("|", "\\|") for cell in row)
+        yield f"| {cells} |"
 
 
 def escaped(text: str) -> str:
@@ -70,12 +72,14 @@ def escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return text as code in Markdown; in a table as well, where a bar ends the cell."""
+    """Return text as code in Markdown; of nothing there is no code."""
     shown = printable(text)
+    if not shown:
+        return ""
     longest = max((len(ticks) for ticks in re.findall("`+", shown)), default=0)
     ticks = "`" * (longest + 1)
     space = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{ticks}{space}{shown}{space}{ticks}".replace("|", "\\|")
+    return f"{ticks}{space}{shown}{space}{ticks}"
 
 
 def _safe(cell: object) -> object:

@@ -46,7 +46,12 @@ def test_it_only_shows_where_nobody_can_be_asked(shop: GitRepo) -> None:
     rows = [line.split() for line in outcome.out.splitlines()[:4]]
     assert rows[0] == ["PATH", "CARRIER", "OWNER", "ORIGIN", "CREATED", "ENDS"]
     assert [row[0] for row in rows[1:]] == ["gen/a.py", "gen/b.json", "marked.py"]
-    assert rows[1][1:5] == [RECORDS, "nadia@example.org", "claude-code/claude-opus-4.5", "2026-11-01"]
+    assert rows[1][1:5] == [
+        RECORDS,
+        "nadia@example.org",
+        "claude-code/claude-opus-4.5",
+        "2026-11-01",
+    ]
     assert "3 records; 1 file changed, +25 lines\n" in outcome.out
     again = f"tenure stamp --from-scan --carrier registry --as-of {DAY} --yes"
     assert outcome.out.endswith(f"nothing written; to write it: {again}\n")

@@ -1,47 +1,21 @@
-"""TEN013 and TEN014: what artifacts cost and ask for together, which no single one of them shows."""
+"""TEN014: not more falls due at once than anybody looks at."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from tenure import budgets, due
-from tenure.budgets import Use
+from tenure import due
 from tenure.finding import Finding, Location, Related
-from tenure.policy import POLICY_NAME, Policy
-from tenure.register.item import Register
+from tenure.policy import Policy
 from tenure.report import Artifact
 from tenure.rules.base import at, finding
 from tenure.shown import command
 
 _NAMED = 3
-"""So many artifacts are named in a message."""
+"""So many further artifacts are named."""
 
 
-def exceeded(register: Register, policy: Policy) -> Iterator[Finding]:
-    """Find budgets of which more is used than there is (TEN013).
-
-    Args:
-        register: Of the whole tree: a part of it would make every budget look good.
-        policy: That of the root, which has the budgets.
-    """
-    for number, use in enumerate(budgets.uses(register, policy.budgets)):
-        if use.exceeded:
-            origin = policy.origins[f"budget.{number}"]
-            place = Location(origin.file or POLICY_NAME, origin.line or 1)
-            yield finding(
-                "TEN013", use.budget.name, place, _said(use), fix=command("tenure", "budget")
-            )
-
-
-def _said(use: Use) -> str:
-    largest = ", ".join(f"{s.artifact} {s.hours:g}" for s in use.shares[:_NAMED] if s.hours)
-    return (
-        f"the budget `{use.budget.name}` has {use.budget.hours:g} hours a month, and "
-        f"{use.used:g} are used; the most by: {largest}"
-    )
-
-
-def cliffs(artifacts: Sequence[Artifact], policy: Policy, as_of: date) -> Iterator[Finding]:
+def check(artifacts: Sequence[Artifact], policy: Policy, as_of: date) -> Iterator[Finding]:
     """Find days ahead on which more falls due than anybody can look at (TEN014).
 
     Args:
