@@ -162,14 +162,17 @@ class _Bar:
         self._drawn = False
         self._on = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._percent = -1
+        plain = not (sys.stderr.encoding or "").lower().startswith("utf")
+        self._marks = ("#", ".") if plain else ("█", "░")
 
     def show(self, done: int, total: int) -> None:
         percent = 100 * done // total if total else 100
         if not self._on or percent == self._percent:
             return
         self._percent, self._drawn = percent, True
-        full = "█" * (self._WIDTH * percent // 100)
-        line = f"{self._what} {full:░<{self._WIDTH}} {percent:3}%  {done:,} of {total:,}"
+        full, rest = self._marks
+        bar = (full * (self._WIDTH * percent // 100)).ljust(self._WIDTH, rest)
+        line = f"{self._what} {bar} {percent:3}%  {done:,} of {total:,}"
         print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
         if done >= total:
             self._clear()
