@@ -65,8 +65,23 @@ POLICY = """\
 # [change]
 # expired = "warning"          # a change to an expired artifact: error, warning, notice, off
 
+# [renewal]
+# limit = 2                    # extensions of a lease before TEN015 asks to promote or retire
+
+# [cliff]                      # TEN014: so many dates within so many days
+# count = 10
+# days = 1
+
+# [tier]                       # the scores at which a tier begins
+# medium = 25
+# high = 100
+# critical = 256
+
 # [severity]                   # error, warning, notice, off
 # TEN010 = "notice"
+
+# More tables: budget, controls, debt, gate, hours, impact, risk, score; `tenure config` lists
+# their values.
 """
 
 

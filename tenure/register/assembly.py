@@ -57,8 +57,9 @@ class Assembly:
         judged = self._score()
         drifted = self._drift()
         owner = record.owners[0] if record else ""
-        tested = not self._testable() or self._tested()
-        found = tags(self._facts(tested, drifted), self._policy, sight.as_of)
+        tested = self._tested()
+        untested = self._testable() and not tested
+        found = tags(self._facts(not untested, drifted), self._policy, sight.as_of)
         listed = sight.listed is not None and owner.lower() in sight.listed
         shown = Shown(self._kind, tested, listed)
         return Item(

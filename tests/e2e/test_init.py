@@ -221,12 +221,16 @@ def test_the_commented_values_are_valid_and_the_defaults() -> None:
             ("lifetime.kind.", data["lifetime"]["kind"]),
             *((f"{name}.", data[name]) for name in ("owner", "record", "change")),
             *((f"{name}.", data[name]) for name in ("prompt", "evidence", "trailers")),
+            *((f"{name}.", data[name]) for name in ("renewal", "cliff", "tier")),
         )
         for key, value in table.items()
     }
     defaults = policy_values.defaults()
     assert flat == {key: defaults[key] for key in flat}
-    assert set(defaults) - set(flat) == {"owner.default"}
+    rest = {key.split(".")[0] for key in set(defaults) - set(flat) - {"owner.default"}}
+    named = re.search(r"# More tables: ([^;]+);", POLICY)
+    assert named is not None
+    assert rest == set(named[1].split(", "))
 
 
 def test_it_shows_first_and_writes_nothing_without_a_yes(repo: GitRepo) -> None:
