@@ -13,8 +13,9 @@ _BLANK = re.compile(r"[ \t]*+")
 _GAP = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _KEY = re.compile(r"""([A-Za-z0-9_-]++)|"((?:[^"\\\n]++|\\.)*+)"|'([^'\n]*+)'""")
 _VALUE = re.compile(
-    r'''"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}'''
-    r"""|'{3}(?:[^']++|'{1,2}(?!'))*+'{3,5}"""
+    # Not possessive: up to Python 3.11.4 such a group with a look ahead gives back too little.
+    r'''"""(?:\\.|[^\\])*?"{3,5}'''
+    r"""|'{3}.*?'{3,5}"""
     r'''|"(?:[^"\\\n]++|\\.)*+"'''
     r"""|'[^'\n]*+'"""
     # The only value with a space in it is a date with a time.

@@ -32,7 +32,7 @@ _ELEMENT = re.compile(r"<[A-Za-z]")
 _RULE = re.compile(r"\{")
 _TARGET = re.compile(r"^[^\s#=:][^=:#\n]{0,500}:(?!=)", re.MULTILINE)
 _SQL_SIGNS = re.compile(
-    r"--[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|'[^']*+'?|(?P<end>;)"
+    r"--[^\n]*|/\*(?:[^*]|(?!\*/)\*)*+(?:\*/)?|'[^']*+'?|(?P<end>;)"
     r"|\b(?P<word>case|when|join|union|where|having|if|loop|with|exists)\b",
     re.IGNORECASE,
 )
