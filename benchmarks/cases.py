@@ -148,6 +148,7 @@ CASES: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "whole": whole,
     "records": many_records,
     "history": history.past,
+    "register": million,
 }
 """What can be asked for by name."""
 
