@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from support import served
+
 ENVIRONMENT = {
     "GIT_AUTHOR_DATE": "2026-11-01T12:00:00Z",
     "GIT_AUTHOR_EMAIL": "nadia@example.org",
@@ -15,6 +17,7 @@ ENVIRONMENT = {
     "GIT_COMMITTER_NAME": "Nadia Osei",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TEST_FSYNC": "0",
     "LC_ALL": "C.UTF-8",
     "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     "TZ": "UTC",
@@ -47,7 +50,7 @@ class GitRepo:
     def git(self, *args: str | bytes, cwd: Path | None = None, check: bool = True) -> str:
         """Run git and return its output."""
         done = subprocess.run(
-            ["git", *args],
+            ["git", "-c", "maintenance.auto=false", *args],
             cwd=cwd or self.root,
             env=self.environment,
             capture_output=True,
@@ -80,8 +83,17 @@ class GitRepo:
         return (self.root / path).read_bytes()
 
     def tenure(self, *args: str | bytes, cwd: Path | None = None, **environment: str) -> Outcome:
-        """Run the `tenure` command as a person does."""
-        return self.run("tenure", *args, cwd=cwd, **environment)
+        """Run the `tenure` command in a process of its own that has imported it already.
+
+        `run("tenure", …)` starts it as a person does.
+        """
+        settings = self.environment | environment
+        if not served.can(settings):
+            return self.run("tenure", *args, cwd=cwd, **environment)
+        status, out, err = served.run(args, cwd or self.root, settings)
+        return Outcome(
+            status, out.decode(errors="surrogateescape"), err.decode(errors="surrogateescape")
+        )
 
     def run(self, *words: str | bytes, cwd: Path | None = None, **environment: str) -> Outcome:
         """Run any command in the repository."""
