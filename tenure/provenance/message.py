@@ -140,6 +140,7 @@ def _read_block(lines: list[str], start: int, end: int) -> list[Trailer]:
     for number in range(start, end):
         line = lines[number]
         if line.startswith("#"):
+            open_one = False  # git takes up no trailer again behind a comment
             continue
         if open_one and line[:1] and line[0] in _BLANK:
             last = found[-1]

@@ -39,6 +39,7 @@ def as_git_does(message: str) -> list[str]:
 @example("Subject\n\nbody\n\nA: b\n  more\nC: d")
 @example("Subject\n\nnot one\nSigned-off-by: B <b@example.org>\n\n# comment\n")
 @example("One: line")
+@example("\nA: b\n# comment\n  more\n(cherry picked from commit abc)")
 def test_the_block_is_the_one_that_git_finds(message: str) -> None:
     found = [t for t in trailers.parse(message).trailers if not t.rescued]
 
