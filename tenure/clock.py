@@ -10,6 +10,16 @@ def today(zone: str) -> date:
     return datetime.now(_zone(zone)).date()
 
 
+def day_at(seconds: float, zone: str) -> date:
+    """Return the calendar day of a moment in an IANA zone.
+
+    Args:
+        seconds: Since 1970, in UTC.
+        zone: The zone; the policy has checked that it exists.
+    """
+    return datetime.fromtimestamp(seconds, _zone(zone)).date()
+
+
 def _zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC

@@ -101,13 +101,16 @@ def refuse_strangers(source: Source, origin: str, base: str) -> None:
         )
 
 
-def fetch(source: Source, extends: str, base: str) -> tuple[Lock, Layer]:
+def fetch(
+    source: Source, extends: str, base: str, env: Mapping[str, str] | None = None
+) -> tuple[Lock, Layer]:
     """Fetch the policy of an organization and read it.
 
     Args:
         source: Where it is.
         extends: The same as the root policy says it.
         base: The URL below which repositories are found.
+        env: The environment for git; by default that of whoever runs the command.
 
     Raises:
         SourceError: It cannot be fetched, or there is no such file.
@@ -115,7 +118,7 @@ def fetch(source: Source, extends: str, base: str) -> tuple[Lock, Layer]:
     """
     url = f"{base}/{source.owner}/{source.repo}"
     with tempfile.TemporaryDirectory(prefix="tenure-") as folder:
-        git = _Fetched(folder)
+        git = _Fetched(folder, env)
         git.fetch(url)
         path, data = git.policy(source.path)
         commit = git.run("rev-parse", "FETCH_HEAD").decode().strip()
@@ -213,12 +216,12 @@ def _host_and_names(url: str) -> tuple[str, list[str]]:
 class _Fetched:
     """A bare repository in a temporary folder that holds one commit of somebody else."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, env: Mapping[str, str] | None) -> None:
         self._folder = folder
-        self._env = {
-            name: value for name, value in environment(network=True).items() if name not in _LOCAL
-        }
-        self._env |= {"GIT_DIR": folder, "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh"}
+        own = environment(network=True) | {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh"}
+        given = own if env is None else env
+        self._env = {name: value for name, value in given.items() if name not in _LOCAL}
+        self._env["GIT_DIR"] = folder
         self.run("init", "--quiet", "--bare", "--template=", folder)
 
     def run(self, *args: str) -> bytes:

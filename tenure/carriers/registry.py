@@ -203,10 +203,10 @@ def _rows(text: str, count: int) -> list[tuple[int, int]]:
     line, counted = 1, 0
     for start, end in stretches:
         line, counted = line + text.count("\n", counted, start), start
-        kept = text[start:end].rstrip()
-        while kept.rpartition("\n")[2].lstrip().startswith("#"):
-            kept = kept.rpartition("\n")[0].rstrip()
-        rows.append((line, line + kept.count("\n")))
+        kept = text[start:end].split("\n")
+        while len(kept) > 1 and kept[-1].lstrip()[:1] in ("", "#"):
+            kept.pop()
+        rows.append((line, line + len(kept) - 1))
     return rows
 
 

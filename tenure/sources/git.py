@@ -4,10 +4,13 @@ import os
 from collections.abc import Sequence
 
 from tenure.errors import SourceError, UsageError
-from tenure.sources import Change
-from tenure.sources.objects import Blobs, to_text
+from tenure.sources import SUBMODULE, Change, Entry
+from tenure.sources.objects import Blobs, to_bytes, to_text
 from tenure.sources.process import output, run, start
 from tenure.sources.trees import CommitTree, IndexTree
+
+MOST_LOST = 1_000
+"""With more changed files whose content is not here, only equal files are taken for renamed."""
 
 _NAMED_BY_GIT = {"GIT_COMMON_DIR", "GIT_DIR", "GIT_WORK_TREE"}
 
@@ -18,11 +21,13 @@ class Repository:
     Attributes:
         root: The top of the work tree, or the git directory of a bare repository.
         bare: Whether it has no work tree.
+        listed: What the last commits that were listed hold, by their ids.
     """
 
     def __init__(self, root: str, *, bare: bool = False) -> None:
         self.root = root
         self.bare = bare
+        self.listed: dict[str, tuple[Entry, ...]] = {}
         self._blobs: Blobs | None = None
         self._staged: _Started | None = None
         self._listing: _Started | None = None
@@ -163,8 +168,26 @@ class Repository:
         except SourceError:
             if not self.partial:
                 raise
-        # Similar files cannot be told without their content; equal ones can.
-        return _parse_raw(run(_diff_words(*trees, renames="-M100%"), self.root))
+        return self._without_lost(*trees)
+
+    def _without_lost(self, *trees: str) -> list[Change]:
+        """Compare trees some of whose files are not here: similar ones cannot be told among those.
+
+        Equal ones can, because ids tell; and all others are compared as ever.
+        """
+        equal = _parse_raw(run(_diff_words(*trees, renames="-M100%"), self.root))
+        here = self.local_objects()
+        lost = {p for c in equal if _lacks(c, here) for p in (c.path, c.old_path) if p}
+        if not lost or len(lost) > MOST_LOST:
+            return equal
+        words = ["--no-literal-pathspecs", *_diff_words(*trees), ":/"]
+        words += [f":(top,exclude,literal){path}" for path in sorted(lost, key=to_bytes)]
+        try:
+            similar = _parse_raw(run(words, self.root))
+        except SourceError:
+            return equal
+        found = [*similar, *(change for change in equal if change.path in lost)]
+        return sorted(found, key=lambda change: to_bytes(change.path))
 
     def merge_base(self, old: str, new: str) -> str:
         """Return the merge base of two commits.
@@ -242,6 +265,12 @@ def _diff_words(*trees: str, renames: str = "-M") -> list[str]:
         "--ignore-submodules=all",
         "--",
     ]
+
+
+def _lacks(change: Change, here: frozenset[str]) -> bool:
+    """Whether a side of a change that is a file or a link is not in this clone."""
+    sides = ((change.mode, change.oid), (change.old_mode, change.old_oid))
+    return any(mode not in (0, SUBMODULE) and oid not in here for mode, oid in sides)
 
 
 def _parse_raw(out: bytes) -> list[Change]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
@@ -30,6 +30,9 @@ _KEPT = {  # what git sets for its hooks, and what tells it where the repository
     "GIT_WORK_TREE",
 }
 _CONFIG = ("GIT_CONFIG_",)
+
+_TICK = 0.1
+"""Seconds between two looks at a git that is watched."""
 
 
 class Child(NamedTuple):
@@ -95,8 +98,20 @@ def command(args: Sequence[str], root: str | None) -> list[str]:
     return words + list(args)
 
 
-def start(args: Sequence[str], root: str | None = None, env: dict[str, str] | None = None) -> Child:
+def start(
+    args: Sequence[str],
+    root: str | None = None,
+    env: dict[str, str] | None = None,
+    *,
+    apart: bool = False,
+) -> Child:
     """Start git with pipes on all three standard streams.
+
+    Args:
+        args: The arguments after `git`.
+        root: The folder to run in.
+        env: The environment; by default `environment()`.
+        apart: In a process group of its own, so that it can be ended with all that it starts.
 
     Raises:
         SourceError: git is not installed.
@@ -106,14 +121,14 @@ def start(args: Sequence[str], root: str | None = None, env: dict[str, str] | No
     try:
         if sys.platform == "win32" or not hasattr(os, "posix_spawnp"):
             return _start_portably(words, env)
-        return _start_quickly(words, env)
+        return _start_quickly(words, env, apart=apart)
     except FileNotFoundError as exc:
         raise SourceError("git was not found on the PATH", "install git 2.38 or newer") from exc
     except OSError as exc:
         raise SourceError(f"git could not be started: {exc.strerror or exc}") from exc
 
 
-def _start_quickly(words: list[str], env: dict[str, str]) -> Child:
+def _start_quickly(words: list[str], env: dict[str, str], *, apart: bool) -> Child:
     """`posix_spawn`: `subprocess` costs the hook four milliseconds of imports before git runs."""
     pipes = [os.pipe() for _ in range(3)]  # close-on-exec, all six ends
     (in_read, in_write), (out_read, out_write), (err_read, err_write) = pipes
@@ -123,7 +138,10 @@ def _start_quickly(words: list[str], env: dict[str, str]) -> Child:
         (os.POSIX_SPAWN_DUP2, err_write, 2),
     ]
     try:
-        pid = os.posix_spawnp(words[0], words, env, file_actions=actions)
+        if apart:
+            pid = os.posix_spawnp(words[0], words, env, file_actions=actions, setpgroup=0)
+        else:
+            pid = os.posix_spawnp(words[0], words, env, file_actions=actions)
     except BaseException:
         for pair in pipes:
             for end in pair:
@@ -185,6 +203,58 @@ def run(
     if status not in allowed:
         raise failure(said, root)
     return output
+
+
+def run_watched(
+    args: Sequence[str],
+    root: str,
+    *,
+    env: dict[str, str],
+    stdin: bytes,
+    enough: Callable[[], bool],
+) -> tuple[int, str]:
+    """Run a git that says little to its end, or until somebody has had enough of it.
+
+    Args:
+        args: The arguments after `git`.
+        root: The folder to run in.
+        env: The environment.
+        stdin: At most what fits into a pipe.
+        enough: Is asked ten times a second, in a thread of its own, whether to end it.
+
+    Returns:
+        The exit status, negative if it was ended, and what git said on standard error.
+    """
+    from threading import Event, Thread  # late: only what talks to a network needs it
+
+    child = start(args, root, env, apart=True)
+    ended = Event()
+
+    def watch() -> None:
+        while not ended.wait(_TICK):
+            if enough():
+                _end_all(child)
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        with suppress(BrokenPipeError):  # git ended early and says why
+            child.stdin.write(stdin)
+        return child.finish()
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _end_all(child: Child) -> None:
+    """Kill a git and what it has started: whoever talks to a network may not listen any more."""
+    if child.process is not None:
+        child.process.kill()
+        return
+    import signal
+
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def output(child: Child, root: str) -> bytes:

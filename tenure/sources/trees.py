@@ -24,6 +24,10 @@ FEW = 2_000
 MAX_WHOLE = 32 << 20
 """The largest blob that is read whole where a carrier needs all of it (a notebook)."""
 
+MOST_LISTED = 4
+"""So many commits of one repository are kept as lists: mostly two are compared, again and again."""
+
+_ID_LENGTHS = (40, 64)
 _EMPTY = (
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -89,7 +93,7 @@ class GitTree:
         }
         for path, oid, size in found:
             if size > most:
-                result[path] = blobs.head(oid, WINDOW if limit is None else limit)
+                result[path] = blobs.head(oid, min(size, WINDOW if limit is None else limit))
         return result
 
     def whole(self, entries: Sequence[Entry], *, limit: int) -> Iterator[tuple[Entry, bytes]]:
@@ -99,7 +103,7 @@ class GitTree:
         """
         for at in range(0, len(entries), ROUND):
             part = entries[at : at + ROUND]
-            infos = self._sizes([entry.oid for entry in part])
+            infos = self.sizes([entry.oid for entry in part])
             known = [(entry, info) for entry, info in zip(part, infos, strict=True) if info]
             self._unseen |= {e.path for e, info in zip(part, infos, strict=True) if not info}
             small = [entry for entry, info in known if info[1] <= min(limit, MAX_BATCHED)]
@@ -138,7 +142,7 @@ class GitTree:
         unseen: list[str] = []
         for at in range(0, len(entries), ROUND):
             part = entries[at : at + ROUND]
-            infos = self._sizes([entry.oid for entry in part])
+            infos = self.sizes([entry.oid for entry in part])
             known = [(entry, info[1]) for entry, info in zip(part, infos, strict=True) if info]
             unseen += [entry.path for entry, info in zip(part, infos, strict=True) if not info]
             small = [entry for entry, size in known if size <= MAX_BATCHED]
@@ -166,13 +170,13 @@ class GitTree:
         if lost and self._repository.partial:
             # git says the same of a path that the tree does not have and of a blob that it lacks.
             found = [e for e in self.find(lost).values() if e.mode != SUBMODULE]
-            sizes = self._sizes([entry.oid for entry in found])
+            sizes = self.sizes([entry.oid for entry in found])
             infos |= {entry.path: size for entry, size in zip(found, sizes, strict=True)}
             self._unseen |= {e.path for e, size in zip(found, sizes, strict=True) if not size}
         return infos
 
-    def _sizes(self, oids: Sequence[str]) -> list[tuple[str, int] | None]:
-        """Return id and size of each blob that this clone has."""
+    def sizes(self, oids: Sequence[str]) -> list[tuple[str, int] | None]:
+        """Return id and size of each blob that this clone has, `None` of others."""
         try:
             return self._repository.blobs.info(oids)
         except SourceError:
@@ -287,6 +291,18 @@ class CommitTree(GitTree):
     def __init__(self, repository: "Repository", revision: str) -> None:
         super().__init__(repository, revision + ":")
         self.revision = revision
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every entry, sorted by path as bytes; a commit is listed once."""
+        kept = self._repository.listed
+        if self._entries is None:
+            self._entries = kept.get(self.revision)
+        found = super().entries()
+        if len(self.revision) in _ID_LENGTHS:  # what else can name a commit can move
+            kept[self.revision] = found
+            if len(kept) > MOST_LISTED:
+                del kept[next(iter(kept))]
+        return found
 
     def _list(self) -> Iterable[Entry]:
         out = self._repository.git("ls-tree", "-r", "-z", "--full-tree", self.revision)
