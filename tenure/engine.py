@@ -68,7 +68,24 @@ def policy_findings(tree: Tree, changes: Iterable[Change]) -> list[Finding]:
         return []
     from tenure.rules import structure  # late: few changes touch a policy
 
-    return [structure.policy(problem) for problem in load_policy(tree, None).errors()]
+    try:
+        problems = load_policy(tree, None).errors()
+    except SourceError:
+        problems = lost_policies(tree)
+        if not problems:
+            raise
+    return [structure.policy(problem) for problem in problems]
+
+
+def lost_policies(tree: Tree) -> list[policies.PolicyProblem]:
+    """Return the policies that a tree was asked for and whose content is not in this clone.
+
+    A mirror lacks what is larger than any sensible policy: that must not stop a check for good.
+    """
+    lost = (path for path, reason in tree.unseen().items() if reason == ABSENT)
+    own = sorted(path for path in lost if path.rpartition("/")[2] in _POLICY_FILES)
+    message = "the policy is not in this clone, so it is probably larger than 1 MiB"
+    return [policies.PolicyProblem(path, 1, 1, message) for path in own]
 
 
 def check(  # noqa: PLR0917  # what a verdict depends on, in the order of the design
@@ -101,7 +118,8 @@ def check(  # noqa: PLR0917  # what a verdict depends on, in the order of the de
     Raises:
         PolicyError: The policy is invalid (TEN018).
     """
-    found = survey(tree, policy, None if scope.paths is None else _widened(scope), history)
+    paths = None if scope.paths is None else _widened(scope)
+    found = survey(tree, policy, paths, history, sparing=True)
     changed = _changed_entries(found, base, scope)
     every = (entry for entries in found.entries.values() for entry in entries)
     alone = _without_files(found, every if scope.paths is None else changed, policy)

@@ -1,6 +1,6 @@
 """Reasons to believe that AI produced a file, or had a part in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
@@ -72,6 +72,9 @@ class History(Protocol):
 
     def evidence(self, path: str) -> Sequence[Evidence]:
         """Return the signs about a file, the strongest first."""
+
+    def paths(self) -> Iterable[bytes]:
+        """Return the files that there can be signs about, each path as git has it."""
 
     def unseen(self) -> Sequence[str]:
         """Return what could not be looked at, a sentence each, such as that the clone is shallow."""

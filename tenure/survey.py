@@ -1,7 +1,7 @@
 """Which artifacts a tree has: every file in question with the record that counts for it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tenure.carriers import REGISTRY_NAME, sidecar
 from tenure.carriers.resolve import Registries, Resolution, read_inside, registry_paths, resolve
@@ -9,9 +9,10 @@ from tenure.evidence import Evidence, History, Relation, Strength
 from tenure.globs import Glob, any_of, could_fit
 from tenure.policy import LOCK_NAME, POLICY_NAME, Policy, PolicySet
 from tenure.provenance import markers
-from tenure.record import Unreadable
+from tenure.record import RawRecord, Unreadable
 from tenure.report import Artifact
-from tenure.sources import FILES, SUBMODULE, WINDOW, Tree
+from tenure.sources import FILES, SUBMODULE, WINDOW, Entry, Tree
+from tenure.sources.objects import to_text
 
 if TYPE_CHECKING:
     from tenure.carriers.registry import RegistryEntry
@@ -62,10 +63,35 @@ class Survey(NamedTuple):
     unseen: tuple[str, ...]
 
 
+class Voice(NamedTuple):
+    """What a file says itself.
+
+    Attributes:
+        readings: The records in it.
+        marker: Its sign that AI produced it, if there is one.
+    """
+
+    readings: Sequence[RawRecord | Unreadable]
+    marker: Evidence | None
+
+
+class Memory(Protocol):
+    """Remembers what files said, so that those that did not change are not read again."""
+
+    def recall(self, entries: Iterable[Entry]) -> Mapping[str, Voice]:
+        """Return what is known of files, by path."""
+        ...
+
+    def keep(self, voices: Sequence[tuple[Entry, Voice]]) -> None:
+        """Take what files say."""
+        ...
+
+
 class _Material(NamedTuple):
-    """The bytes that matter: the tops of files, whole notebooks, sidecars, registries."""
+    """What matters: tops of files and whole notebooks, or what they say; sidecars, registries."""
 
     heads: Mapping[str, bytes]
+    voices: Mapping[str, Voice]
     sidecars: Mapping[str, bytes]
     registries: Mapping[str, bytes]
     unseen: Sequence[str]
@@ -91,6 +117,9 @@ def survey(
     policy: PolicySet,
     paths: Sequence[str] | None = None,
     history: History | None = None,
+    *,
+    memory: Memory | None = None,
+    sparing: bool = False,
 ) -> Survey:
     """Find the artifacts of a tree.
 
@@ -100,9 +129,12 @@ def survey(
         paths: The files in question; those that the tree does not have as regular files, carriers
             and policies are passed over. `None` is the whole tree.
         history: What the commits say about the files, if it is known.
+        memory: Is asked before the whole tree is read.
+        sparing: Look for no evidence about files that have a record, where no restriction of the
+            policy asks for it.
     """
-    subjects, material = _everything(tree) if paths is None else _these(tree, paths)
-    judge = _Judge(policy, history)
+    subjects, material = _everything(tree, memory) if paths is None else _these(tree, paths)
+    judge = _Judge(policy, history, sparing=sparing)
     entries: dict[str, Sequence[RegistryEntry]] = {}
     broken: list[Unreadable] = []
     for path in sorted(material.registries):
@@ -136,7 +168,7 @@ def _full_pattern(entry: "RegistryEntry") -> str:
     return glob.exact or f"{glob.base}/{glob.pattern}".lstrip("/")
 
 
-def _everything(tree: Tree) -> tuple[list[str], _Material]:
+def _everything(tree: Tree, memory: Memory | None) -> tuple[list[str], _Material]:
     blobs = [entry for entry in tree.entries() if entry.mode != SUBMODULE]
     # Links among them: they are not followed, and nobody shall believe that they are records.
     ours = [entry.path for entry in blobs if entry.path.endswith(_OUR_ENDS)]
@@ -144,11 +176,21 @@ def _everything(tree: Tree) -> tuple[list[str], _Material]:
     registries = [path for path in ours if is_registry(path)]
     apart = {*sidecars, *registries, *filter(is_policy, ours)}
     files = [entry for entry in blobs if entry.mode in FILES and entry.path not in apart]
-    heads, unseen = tree.screen(files, _could_speak, question=f"record-{markers.SIEVE}")
-    notebooks = [entry.path for entry in files if entry.path.endswith(".ipynb")]
+    known = memory.recall(files) if memory else {}
+    asked = [entry for entry in files if entry.path not in known] if known else files
+    heads, unseen = tree.screen(asked, _could_speak, question=f"record-{markers.SIEVE}")
+    notebooks = [entry.path for entry in asked if entry.path.endswith(".ipynb")]
     heads |= tree.read(notebooks, limit=None)
-    material = _Material(heads, tree.read(sidecars), tree.read(registries, limit=None), unseen)
-    return [entry.path for entry in files], material
+    if memory:
+        new = [(e, _voice(e.path, heads[e.path])) for e in asked if e.path in heads]
+        memory.keep(new)
+        known, heads = {**known, **{entry.path: voice for entry, voice in new}}, {}
+    beside, above = tree.read(sidecars), tree.read(registries, limit=None)
+    return [entry.path for entry in files], _Material(heads, known, beside, above, unseen)
+
+
+def _voice(path: str, head: bytes) -> Voice:
+    return Voice(read_inside(path, head), markers.find(path, head) if head else None)
 
 
 def _could_speak(head: bytes) -> bool:
@@ -174,7 +216,7 @@ def _these(tree: Tree, paths: Sequence[str]) -> tuple[list[str], _Material]:
         {path: read[path] for path in group if path in read}
         for group in (subjects, sidecars, registries)
     )
-    return subjects, _Material(heads, beside, above, [p for p in subjects if p not in heads])
+    return subjects, _Material(heads, {}, beside, above, [p for p in subjects if p not in heads])
 
 
 def _items(
@@ -190,19 +232,27 @@ def _items(
     unsure = tuple(problem.path.rpartition("/")[0] for problem in broken)
     beside = {subject for path in material.sidecars if (subject := sidecar.subject(path))}
     if not registries.has_globs:
-        subjects = judge.in_question(subjects, {*material.heads, *beside, *registries.named})
+        spoken = {*material.heads, *material.voices, *beside, *registries.named}
+        subjects = judge.in_question(subjects, spoken)
     for path in subjects:
         rules = judge.rules(path)
-        spoken_of = path in material.heads or path in beside or registries.may_name(path)
+        spoken_of = (
+            path in material.heads
+            or path in material.voices
+            or path in beside
+            or registries.may_name(path)
+        )
         if not (spoken_of or rules.named(path)) or rules.excluded(path):
             continue
         resolution = _resolution(path, material, registries)
-        evidence = rules.evidence(path, material.heads.get(path, b""))
-        entry = resolution.winner.entry if resolution and resolution.winner else None
+        winner = resolution.winner if resolution else None
+        entry = winner.entry if winner else None
         if resolution and entry and entry.is_group:
             groups.setdefault(id(entry), []).append(path)
             members[id(entry)] = entry, resolution
-        elif resolution:
+            continue
+        evidence = None if winner and rules.spared else rules.evidence(path, material)
+        if resolution:
             yield Surveyed(_single(path, resolution), rules.policy, evidence, resolution)
         elif evidence and not _below_any(path, unsure):
             yield Surveyed(Artifact(path, (path,), None, None, False), rules.policy, evidence, None)
@@ -214,8 +264,8 @@ def _items(
 
 
 def _resolution(path: str, material: _Material, registries: Registries) -> Resolution | None:
-    head = material.heads.get(path)
-    inside = read_inside(path, head) if head else []
+    voice, head = material.voices.get(path), material.heads.get(path)
+    inside = voice.readings if voice else read_inside(path, head) if head else []
     beside = sidecar.sidecar_path(path)
     data = material.sidecars.get(beside)
     carried = sidecar.read(beside, data) if data is not None else None
@@ -238,7 +288,7 @@ def _below_any(path: str, folders: Sequence[str]) -> bool:
 
 
 def signs(path: str, head: bytes, policy: Policy, history: History | None) -> Iterator[Evidence]:
-    """Yield every reason to believe that AI produced a file, or had a part in it.
+    """Return every reason to believe that AI produced a file, or had a part in it.
 
     Args:
         path: The file.
@@ -246,11 +296,17 @@ def signs(path: str, head: bytes, policy: Policy, history: History | None) -> It
         policy: The policy that holds for it.
         history: What the commits say, if it is known.
     """
+    return _signs(path, lambda: markers.find(path, head) if head else None, policy, history)
+
+
+def _signs(
+    path: str, find: Callable[[], Evidence | None], policy: Policy, history: History | None
+) -> Iterator[Evidence]:
     for glob in policy.require:
         if glob.matches(path):
             source = f"the policy says so (`require`: {glob.pattern})"
             yield Evidence(path, None, Strength.STRONG, source)
-    if head and (marker := markers.find(path, head)):
+    if marker := find():
         yield marker
     for number, rule in enumerate(policy.origin_rules):
         if any(glob.matches(path) for glob in rule.paths):
@@ -280,21 +336,30 @@ def decisive(found: Iterable[Evidence]) -> Evidence | None:
 
 
 class _Rules(NamedTuple):
-    """What a policy says about paths, ready to be asked tens of thousands of times."""
+    """What a policy says about paths, ready to be asked tens of thousands of times.
+
+    `spared` says that nobody asks for evidence about files that have a record.
+    """
 
     policy: Policy
+    spared: bool
     excluded: Callable[[str], bool]
     named: Callable[[str], bool]
     history: History | None
 
-    def evidence(self, path: str, head: bytes) -> Evidence | None:
+    def evidence(self, path: str, material: _Material) -> Evidence | None:
+        voice = material.voices.get(path)
+        if voice:
+            return decisive(_signs(path, lambda: voice.marker, self.policy, self.history))
+        head = material.heads.get(path, b"")
         return decisive(signs(path, head, self.policy, self.history))
 
 
 class _Judge:
-    def __init__(self, policy: PolicySet, history: History | None) -> None:
+    def __init__(self, policy: PolicySet, history: History | None, *, sparing: bool) -> None:
         self._policy = policy
         self._history = history
+        self._sparing = sparing
         self._by_folder: dict[str, _Rules] = {}
         self._by_policy: dict[int, _Rules] = {}
 
@@ -305,7 +370,9 @@ class _Judge:
             policy = self._policy.for_path(path)
             known = self._by_policy.get(id(policy))
             if known is None:
-                known = _Rules(policy, any_of(policy.exclude), self._named(policy), self._history)
+                spared = self._sparing and not policy.restrictions
+                excluded, named = any_of(policy.exclude), self._named(policy)
+                known = _Rules(policy, spared, excluded, named, self._history)
                 self._by_policy[id(policy)] = known
             self._by_folder[folder] = known
         return known
@@ -313,11 +380,11 @@ class _Judge:
     def in_question(self, paths: Iterable[str], spoken_of: Collection[str]) -> list[str]:
         """Return the paths that are spoken of, and those that something else may say AI produced.
 
-        Without a history that is the policy. A folder is asked about once: this sees every file of
-        a repository.
+        That is the policy, or a commit. A folder is asked about once: this sees every file of a
+        repository.
         """
         if self._history is not None:
-            return list(paths)
+            spoken_of = {*spoken_of, *map(to_text, self._history.paths())}
         named: dict[str, bool] = {}
         found = []
         for path in paths:

@@ -16,6 +16,7 @@ from tenure.policy import Policy, candidates, load
 from tenure.shown import command, printable
 from tenure.sources import Scope, pending
 from tenure.sources.git import Repository
+from tenure.sources.objects import to_bytes
 
 if TYPE_CHECKING:
     from tenure.evidence import Evidence, Sign
@@ -152,6 +153,9 @@ class _Said:
         source = f"this commit adds it and credits {sign.tool or 'an AI'}: {sign.reason}"
         strength = sign.strength or Strength.WEAK
         return (Evidence(path, sign.tool, strength, source, model=sign.model, commit=""),)
+
+    def paths(self) -> Sequence[bytes]:
+        return [to_bytes(path) for path in self._added]
 
     def unseen(self) -> Sequence[str]:
         return ()

@@ -168,24 +168,25 @@ def _rows_below(text: str, at: int, end: int, margin: str, gap: str) -> list[Row
     """Return the lines that start with `margin` and are indented deeper than `gap` behind it."""
     rows: list[Row] = []
     blank: list[Row] = []
-    while at < end and text.startswith("\n", at):
+    while at < end and text[at] == "\n":
         line = at + 1
         at = line_end(text, line)
-        stop = min(at, end)
+        stop = at if at < end else end
         body = line + len(margin)
         if not text.startswith(margin, line) or body > stop:
             if margin.strip(_SPACE) or text[line:stop].strip(_SPACE):
                 break
             body = stop
-        word = _behind_space(text, body, stop)
-        if word == stop:
+        words = text[body:stop].lstrip(_SPACE)
+        if not words:
             blank.append(Row(line, stop, stop))
             continue
-        indent = text[body:word]
+        indent = text[body : stop - len(words)]
         if "\t" not in indent and len(indent) <= len(gap):
             break
+        trimmed = stop - len(words) + len(words.rstrip(_SPACE))
         body += len(gap) if indent.startswith(gap) else 0
-        rows += [*blank, Row(line, body, _trimmed(text, body, stop))]
+        rows += [*blank, Row(line, body, trimmed)]
         blank = []
     return rows
 

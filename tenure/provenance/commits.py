@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tenure.evidence import Sign, Strength
@@ -19,6 +20,9 @@ MOST_SIGNS = 20
 
 MOST_LINES = 400
 """So many trailers, and lines that look as if they could credit an AI, are judged of one message."""
+
+_SHORT = 500
+"""A trailer of so many characters is judged once, and remembered."""
 
 _ORDER = (Strength.STRONG, Strength.MEDIUM, Strength.WEAK)
 
@@ -131,14 +135,22 @@ def _by_committer(commit: "Commit", author: Sign | None, known: Known) -> Iterat
 
 
 def _by_trailer(trailer: "Trailer", known: Known) -> Sign:
+    short = len(trailer.key) + len(trailer.value) <= _SHORT
+    return (_remembered if short else _judged)(trailer.key, trailer.value, known)
+
+
+def _judged(key: str, value: str, known: Known) -> Sign:
     from tenure.provenance import prose, trailers
 
-    sign = trailers.judge(trailer.key, trailer.value, known)
-    shown = f"{trailer.key}: {trailer.value}"
+    sign = trailers.judge(key, value, known)
+    shown = f"{key}: {value}"
     if not sign.is_ai:  # git takes a link for a trailer with the key "https", too
-        shown = f"{trailer.key}:{'' if trailer.value.startswith('//') else ' '}{trailer.value}"
+        shown = f"{key}:{'' if value.startswith('//') else ' '}{value}"
         sign = prose.judge(shown, known)
     return sign._replace(reason=f"`{_short(shown)}`: {sign.reason}")
+
+
+_remembered = lru_cache(maxsize=4096)(_judged)  # the same people sign commit after commit
 
 
 def _by_lines(message: "Message", known: Known) -> Iterator[Sign]:
@@ -147,13 +159,13 @@ def _by_lines(message: "Message", known: Known) -> Iterator[Sign]:
 
     found: list[Sign] = []
     lines = [message.subject, *_outside_fences(message.body)]
+    if not _could_credit("\n".join(lines), known):
+        return
     judged = 0
     for number, line in enumerate(lines):
         if judged >= MOST_LINES:
             break
-        if not line.strip() or not could_credit(
-            line[: prose.LONGEST].encode(errors="replace"), known
-        ):
+        if not line.strip() or not _could_credit(line[: prose.LONGEST], known):
             continue
         judged += 1
         if prose.asks(line):
@@ -166,6 +178,10 @@ def _by_lines(message: "Message", known: Known) -> Iterator[Sign]:
         if sign.is_ai:
             found.append(sign._replace(reason=f"`{_short(line.strip())}`: {sign.reason}"))
     yield from found
+
+
+def _could_credit(text: str, known: Known) -> bool:
+    return could_credit(text.encode(errors="replace"), known)
 
 
 def _answer(rest: list[str], known: Known) -> Sign | None:

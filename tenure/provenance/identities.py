@@ -4,6 +4,7 @@ A bare word never makes a person a tool: people are called Claude, Devin and Jul
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from tenure.evidence import Sign
 from tenure.provenance.lexicon import GENERIC, KNOWN, TOOLS, Known, squeezed
@@ -40,6 +41,7 @@ def identify(name: str, address: str, known: Known = KNOWN) -> Sign | None:
     return signers.identify(name, address, known)
 
 
+@lru_cache(maxsize=1024)  # a team owns thousands of files
 def automaton(owner: str) -> str | None:
     """Return what kind of automaton an owner is, or `None` for a person or a team.
 

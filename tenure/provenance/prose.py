@@ -21,7 +21,11 @@ def judge(line: str, known: Known = KNOWN) -> Sign:
         line: One line; the subject too.
         known: The table.
     """
-    text = line.strip()[:LONGEST]
+    return _judged(line.strip()[:LONGEST], known)
+
+
+@lru_cache(maxsize=2048)  # tools write the same lines under commit after commit
+def _judged(text: str, known: Known) -> Sign:
     if text.startswith(">"):
         return _quoted(text, known)
     if text.startswith("|") and not text.startswith("|--"):

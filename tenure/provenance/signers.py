@@ -5,6 +5,7 @@ An account or a whole address decides alone; a name needs to mean nothing else, 
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tenure.evidence import Sign, Strength
 from tenure.provenance.lexicon import GENERIC, Known, squeezed
@@ -28,6 +29,11 @@ from tenure.provenance.tools import Tool
 def identify(name: str, address: str, known: Known) -> Sign | None:
     """Return what is known about who signs: see `identities.identify`."""
     name, address = name.strip()[:LONGEST], address.strip().strip("<>").lower()[:LONGEST]
+    return _identified(name, address, known)
+
+
+@lru_cache(maxsize=4096)  # the same people sign commit after commit
+def _identified(name: str, address: str, known: Known) -> Sign | None:
     return (
         _by_address(name, address, known)
         or _by_bot_account(name, address, known)

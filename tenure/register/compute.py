@@ -13,6 +13,7 @@ from tenure.register.assembly import Assembly
 from tenure.register.coverage import covers
 from tenure.register.item import Item, Register
 from tenure.register.sight import look, rules
+from tenure.register.voices import Voices
 from tenure.report import path_bytes
 from tenure.sources.git import Repository
 from tenure.sources.trees import GitTree
@@ -54,7 +55,7 @@ def compute(
     """
     commit: str = getattr(tree, "revision", "")
     tip = _tip(repository, revision or commit or None)
-    found = survey(tree, policies, paths, history)
+    found = survey(tree, policies, paths, history, memory=Voices(repository, tree))
     artifacts = [_validated(item) for item in found.items if item.artifact.paths]
     sight = look(repository, tree, policies, artifacts, as_of=as_of, tip=tip)
     items = [Assembly(item, sight).whole() for item in artifacts]

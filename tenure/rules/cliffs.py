@@ -29,7 +29,9 @@ def check(artifacts: Sequence[Artifact], policy: Policy, as_of: date) -> Iterato
     known = {(a.key, a.paths[0] if a.paths else a.key): a for a in artifacts}
     found = due.cliffs(dues, as_of, count=policy.cliff_count, days=policy.cliff_days)
     for cliff in found:
-        places = [_place(known[one.artifact, one.path], one) for one in cliff.dues]
+        # Where a date stands takes a parser to tell, so only those that are named are looked for.
+        named = cliff.dues[: _NAMED + 1]
+        places = [_place(known[one.artifact, one.path], one) for one in named]
         when = (
             f"on {cliff.first}" if cliff.first == cliff.last else f"{cliff.first} to {cliff.last}"
         )
@@ -37,7 +39,7 @@ def check(artifacts: Sequence[Artifact], policy: Policy, as_of: date) -> Iterato
             f"{len(cliff.dues)} dates fall {when}, and nobody looks at so many at once: "
             "spread them out"
         )
-        others = islice(zip(cliff.dues, places, strict=True), 1, _NAMED + 1)
+        others = islice(zip(named, places, strict=True), 1, None)
         yield finding(
             "TEN014",
             cliff.dues[0].artifact,

@@ -73,10 +73,12 @@ class Past:
         """Return the signs about a file, the strongest first."""
         found = self._known.get(path)
         if found is None:
+            story = self.story(path)
+            if story is None:  # so it is with most files
+                return self._traces.files.get(path, ())
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            story = self.story(path)
-            told = self._evidence(path, story) if story else ()
+            told = self._evidence(path, story)
             found = self._known[path] = (*told, *self._traces.files.get(path, ()))
         return found
 
@@ -92,11 +94,11 @@ class Past:
 
     def story(self, path: str) -> Story | None:
         """Return how a file came to be, if an AI had a part in it or it was asked for in advance."""
-        if len(self._stories) >= _REMEMBERED:
-            self._stories.clear()
         known = self._stories.get(path)
         told = self.read.touches.get(to_bytes(path)) if known is None else None
         if told:
+            if len(self._stories) >= _REMEMBERED:
+                self._stories.clear()
             known = self._stories[path] = self._story(*told)
         return known
 

@@ -154,7 +154,14 @@ def fold(found: Iterable[Change], as_of: date, window: int, zone: str) -> Activi
             deleted += [(day, to_text(path)) for path in gone]
             if change.reverts:
                 reverted.append((day, tuple(map(to_text, paths))))
-    files = {to_text(path): _summed(changes.values(), there) for path, changes in touched.items()}
+    # Most files share their commits with others: the first ones of a project add thousands.
+    sums: dict[tuple[str, ...], FileActivity] = {}
+    files: dict[str, FileActivity] = {}
+    for path, changes in touched.items():
+        ids = tuple(changes)
+        if ids not in sums:
+            sums[ids] = _summed(changes.values(), there)
+        files[to_text(path)] = sums[ids]
     first = as_of - timedelta(days=window - 1)
     return Activity(first, as_of, count, files, tuple(deleted), tuple(reverted))
 

@@ -5,6 +5,7 @@ meant; where that is not one alone, none is.
 """
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tenure.scoring.references import Reference
@@ -60,15 +61,16 @@ class Resolver:
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Take the paths of all files."""
-        self._paths = frozenset(paths)
-        self._by_name: dict[str, list[str]] = {}
-        self._folders: dict[str, list[str]] = {}
+        every = list(paths)
+        self._paths = frozenset(every)
+        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
+        self._folders: defaultdict[str, list[str]] = defaultdict(list)
         self._java_ends: dict[str, Sequence[str]] = {}
         self._endings: dict[str, Sequence[str]] = {}
-        for path in self._paths:
+        for path in every:
             folder, _, name = path.rpartition("/")
-            self._by_name.setdefault(name, []).append(path)
-            self._folders.setdefault(folder, []).append(path)
+            self._by_name[name].append(path)
+            self._folders[folder].append(path)
         self._forms: Mapping[str, Callable[[str, str], Sequence[str]]] = {
             "path": self._path, "word": self._word, "quoted": self._quoted, "script": self._script,
             "include": self._include, "python": self._python, "java": self._java, "go": self._go,

@@ -7,7 +7,7 @@ repository) is not seen.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -72,8 +72,8 @@ def users(repository: Repository, tree: GitTree, paths: Collection[str]) -> Usag
     files = [entry for entry in tree.entries() if entry.is_file]
     spoken = [(entry, language) for entry in files if (language := language_of(entry.path))]
     with Cache(repository.git_dir(), "references", references.VERSION, _TABLES) as cache:
-        index = _Index(cache, _by_blob(spoken))
-        index.complete(tree, spoken)
+        index = _Index(cache, spoken)
+        index.complete(tree)
         resolver = Resolver(entry.path for entry in files)
         wanted = set(paths)
         found: dict[str, set[str]] = {}
@@ -85,27 +85,28 @@ def users(repository: Repository, tree: GitTree, paths: Collection[str]) -> Usag
         return Usage(shown, dict(_copies(index, files, spoken, wanted)))
 
 
-def _by_blob(spoken: Iterable[tuple[Entry, str]]) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for entry, language in spoken:
-        found.setdefault((entry.oid, language), []).append(entry.path)
-    return found
-
-
 class _Index:
-    """What the blobs of a tree say, remembered or just read."""
+    """What the blobs of a tree say, remembered or just read.
 
-    def __init__(self, cache: Cache, blobs: Mapping[tuple[str, str], list[str]]) -> None:
+    Attributes:
+        shapes: What copies of a file have in common, by blob id and language; "" if that is not
+            looked at.
+    """
+
+    def __init__(self, cache: Cache, spoken: Sequence[tuple[Entry, str]]) -> None:
         self._cache = cache
-        self._blobs = blobs
+        self._spoken = spoken
         rows = cache.ask("SELECT number, oid, language, shape FROM blobs")
         self._known = {number: (oid, language) for number, oid, language, _ in rows}
-        self._shapes = {(oid, language): shape for _, oid, language, shape in rows}
+        self.shapes: dict[tuple[str, str], str] = {
+            (oid, language): shape for _, oid, language, shape in rows
+        }
         self._new: list[_Read] = []
 
-    def complete(self, tree: GitTree, spoken: Sequence[tuple[Entry, str]]) -> None:
+    def complete(self, tree: GitTree) -> None:
         """Read the blobs that are not known."""
-        missing = {(e.oid, name): e for e, name in spoken if (e.oid, name) not in self._shapes}
+        shapes = self.shapes
+        missing = {(e.oid, name): e for e, name in self._spoken if (e.oid, name) not in shapes}
         languages = list(missing)
         entries = list(missing.values())
         if not entries:
@@ -119,22 +120,22 @@ class _Index:
         here = set(tree.unseen())
         # What is too large says nothing, for good; what is not at hand may come.
         self._new += [_Read(o, n, "", ()) for o, n in lost if missing[o, n].path not in here]
-        self._shapes |= {(one.oid, one.language): one.shape for one in self._new}
+        shapes |= {(one.oid, one.language): one.shape for one in self._new}
         self._cache.write(self._add)
 
     def about(self, keys: Collection[str]) -> Iterator[tuple[str, Reference]]:
         """Yield the references that may mean something with one of these last words, with the file."""
+        said: dict[tuple[str, str], list[Reference]] = {}
         for number, form, text in self._remembered(sorted(keys)):
-            for path in self._blobs.get(self._known.get(number, ("", "")), ()):
-                yield path, Reference(form, text)
+            if number in self._known:
+                said.setdefault(self._known[number], []).append(Reference(form, text))
         for one in self._new:
-            said = [reference for reference in one.said if not keys_of(reference).isdisjoint(keys)]
-            for path in self._blobs.get((one.oid, one.language), ()):
-                yield from ((path, reference) for reference in said)
-
-    def shape(self, oid: str, language: str) -> str:
-        """Return what copies of a file have in common, "" if that is not looked at."""
-        return str(self._shapes.get((oid, language), ""))
+            found = [reference for reference in one.said if not keys_of(reference).isdisjoint(keys)]
+            if found:
+                said.setdefault((one.oid, one.language), []).extend(found)
+        for entry, language in self._spoken:
+            for reference in said.get((entry.oid, language), ()):
+                yield entry.path, reference
 
     def _remembered(self, keys: Sequence[str]) -> Iterator[tuple[int, str, str]]:
         if not self._known:
@@ -176,10 +177,13 @@ def _copies(
     spoken: Sequence[tuple[Entry, str]],
     wanted: Collection[str],
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    shapes = {entry.path: index.shape(entry.oid, language) for entry, language in spoken}
-    alike: dict[str, list[str]] = {}
-    for entry in files:
-        alike.setdefault(shapes.get(entry.path) or entry.oid, []).append(entry.path)
+    looks = {entry.path: entry.oid for entry in files}
+    for entry, language in spoken:
+        looks[entry.path] = index.shapes.get((entry.oid, language)) or entry.oid
+    alike: dict[str, list[str]] = {looks[path]: [] for path in wanted if path in looks}
+    for path, look in looks.items():
+        if look in alike:
+            alike[look].append(path)
     for paths in alike.values():
         if len(paths) > 1:
             for path in paths:

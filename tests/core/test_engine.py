@@ -166,6 +166,9 @@ class Said:
     def evidence(self, path: str) -> list[Evidence]:
         return [one for one in self._evidence if one.path == path]
 
+    def paths(self) -> list[bytes]:
+        return [one.path.encode() for one in self._evidence]
+
     def unseen(self) -> tuple[str, ...]:
         return self._unseen
 

@@ -33,6 +33,9 @@ class Said:
     def evidence(self, path: str) -> Sequence[Evidence]:
         return (self._evidence,) if path == self._evidence.path else ()
 
+    def paths(self) -> Sequence[bytes]:
+        return [self._evidence.path.encode()]
+
     def unseen(self) -> Sequence[str]:
         return ()
 
