@@ -15,15 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tenure.errors import PolicyError, UsageError
-from tenure.finding import BASELINE_NAME
 from tenure.sources import Change, Scope, Tree
 from tenure.sources.git import Repository
 from tenure.sources.trees import CommitTree, IndexTree
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
-    from tenure.baseline import Baseline
     from tenure.cli.history import Ask
     from tenure.policy import Policy
     from tenure.report import Report
@@ -134,7 +133,7 @@ def _index_report(
         tree = repository.index()
         if whole:
             ask = _every(repository, "HEAD") if options.history else None
-            return _checked(repository, tree, None, None, Scope(), options, ask), []
+            return _checked(repository, tree, None, Scope(), options, ask=ask), []
         changes = repository.staged_changes()
         tree.know(changes)
         inside = _named(repository, tree, changes, paths) if paths else _all_of(changes)
@@ -142,7 +141,7 @@ def _index_report(
         if base:
             base.know_before(changes)
         scope = Scope(tuple(inside), tuple(changes))
-        report = _checked(repository, tree, base, None, scope, options)
+        report = _checked(repository, tree, base, scope, options)
         return report, _without_record(report, scope)
 
 
@@ -201,11 +200,11 @@ def _commit_report(revision: str, options: Options) -> "Report":
     with Repository.discover() as repository:
         tree = repository.commit(revision)
         ask = _every(repository, tree.revision) if options.history else None
-        return _checked(repository, tree, None, None, Scope(), options, ask)
+        return _checked(repository, tree, None, Scope(), options, ask=ask)
 
 
 def _every(repository: Repository, revision: str) -> "Ask":
-    from tenure.cli import history  # late, as below
+    from tenure.cli import history  # late: what is staged asks no commit
 
     return history.every(repository, revision)
 
@@ -215,41 +214,42 @@ def _range_report(text: str, options: Options) -> "Report":
     if not dots or not first:
         raise UsageError(f"`{text}` is not a range of commits", "tenure check --diff main..HEAD")
     with Repository.discover() as repository:
-        new = repository.resolve(last or "HEAD")
-        old = repository.merge_base(repository.resolve(first), new)
-        changes = repository.changes(old, new)
-        tree, base = repository.commit(new), repository.commit(old)
-        tree.know(changes)
-        base.know_before(changes)
-        scope = Scope(tuple(_all_of(changes)), tuple(changes))
-        from tenure.cli import history  # late: what is staged asks no commit
+        from tenure import ranges  # late: what is staged is no range
 
-        ask = history.between(repository, old, new, whole=options.history)
-        return _checked(repository, tree, base, base, scope, options, ask)
+        found = ranges.between(repository, first, last or "HEAD")
+        policy = ranges.policy_at(repository, found.base, found)
+        for problem in policy.errors():
+            error = problem.as_error()
+            raise PolicyError(f"at the merge base, {error}", error.hint)
+        return ranges.report(
+            repository,
+            found,
+            policy,
+            _day(options, policy.for_path("")),
+            whole=options.history,
+            baseline=options.baseline,
+        )
 
 
-def _checked(  # noqa: PLR0917  # the arguments of `engine.check`, and where two of them come from
+def _checked(
     repository: Repository,
     tree: IndexTree | CommitTree,
     base: Tree | None,
-    governing: CommitTree | None,
     scope: Scope,
     options: Options,
+    *,
     ask: "Ask | None" = None,
 ) -> "Report":
-    from tenure import clock, engine
+    from tenure import engine, ranges
 
-    policy = engine.load_policy(governing or tree, scope.paths)
+    policy = engine.load_policy(tree, scope.paths)
     for problem in policy.errors():
-        error = problem.as_error()
-        raise error if governing is None else PolicyError(f"at the merge base, {error}", error.hint)
+        raise problem.as_error()
     root = policy.for_path("")
-    as_of = options.as_of
-    day = clock.parse_day(as_of) if as_of is not None else clock.today(root.zone)
-    history, commits = ask(root) if ask else (None, ())
-    baseline = _baseline(repository, governing or tree) if options.baseline else None
+    day = _day(options, root)
+    history = ask(root) if ask else None
     register = None
-    if scope.paths is None and _asks_for_scores(root):
+    if scope.paths is None and asks_for_scores(root):
         from tenure.register.compute import compute  # late: few policies ask
 
         register = compute(repository, tree, policy, day, history=history)
@@ -260,13 +260,18 @@ def _checked(  # noqa: PLR0917  # the arguments of `engine.check`, and where two
         day,
         scope,
         history,
-        commits=commits,
-        baseline=baseline,
+        baseline=ranges.baseline_of(repository, tree) if options.baseline else None,
         register=register,
     )
 
 
-def _asks_for_scores(policy: "Policy") -> bool:
+def _day(options: Options, root: "Policy") -> "date":
+    from tenure import clock
+
+    return clock.today(root.zone) if options.as_of is None else clock.parse_day(options.as_of)
+
+
+def asks_for_scores(policy: "Policy") -> bool:
     """Whether somebody has written down controls (TEN011) or budgets (TEN013).
 
     Scores need what `tenure[register]` brings, and more time than all other rules together, so
@@ -276,23 +281,6 @@ def _asks_for_scores(policy: "Policy") -> bool:
     return any(
         key.startswith(keys) and policy.origins[key].file is not None for key in policy.origins
     )
-
-
-def _baseline(repository: Repository, tree: IndexTree | CommitTree) -> "Baseline | None":
-    """Read the baseline from where the policy comes from: no change can add itself to it."""
-    data = tree.read([BASELINE_NAME], limit=None).get(BASELINE_NAME)
-    if data is None:
-        return None
-    from tenure import baseline  # late: many repositories have none
-
-    revision = tree.revision if isinstance(tree, CommitTree) else None
-
-    def renames() -> dict[str, str]:
-        from tenure.sources.renames import renames_since  # late: few findings need it
-
-        return renames_since(repository, BASELINE_NAME, revision)
-
-    return baseline.load(data, renames)
 
 
 def _show(report: "Report", options: Options, out: TextIO) -> int:

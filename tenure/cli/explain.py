@@ -149,7 +149,7 @@ def _scored(
 def _history(repository: "Repository", revision: str, policy: "Policy") -> "History | None":
     from tenure.cli import history
 
-    return history.every(repository, revision)(policy)[0]
+    return history.every(repository, revision)(policy)
 
 
 def _evidence(

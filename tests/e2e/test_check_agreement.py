@@ -122,6 +122,15 @@ def test_the_console_script_of_the_hook_says_what_the_command_says(
     assert repo.run("tenure-check", *words).status == 1
 
 
+@pytest.mark.parametrize("words", [("--all",), ("--format", "json"), ("nope",), ("--nope",)])
+def test_a_command_that_finds_everything_imported_says_what_it_says_else(
+    repo: GitRepo, words: tuple[str, ...]
+) -> None:
+    repo.stage("ü\udce9.py".encode(errors="surrogateescape"), MARKED)
+
+    assert repo.tenure("check", *words) == repo.run("tenure", "check", *words)
+
+
 def test_two_runs_give_the_same_bytes(repo: GitRepo) -> None:
     put(repo, {"tenure-records.toml": REGISTRIES[0], "a.py": HEADERS[3], "d/e.py": HEADERS[5]})
 

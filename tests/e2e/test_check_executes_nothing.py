@@ -77,7 +77,7 @@ def test_the_traps_work(busy: GitRepo, trap: Trap, tmp_path: Path) -> None:
 
 def test_the_traps_in_filters_work(busy: GitRepo, trap: Trap, tmp_path: Path) -> None:
     configure(busy, ("filter.evil.clean", trap("clean")))
-    busy.write(".git/info/attributes", "* filter=evil\n")
+    busy.write(".git/info/attributes", "*.txt filter=evil\n")
     os.utime(busy.root / ".git" / "index", (1, 1))
 
     busy.git("diff-files")
