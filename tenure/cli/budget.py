@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import argparse
 
     from tenure.budgets import Shift, Use
-    from tenure.cli.opened import Opened
     from tenure.policy_values import Budget
+    from tenure.snapshot import Snapshot
 
 NAME = "budget"
 HELP = "show budgets of maintenance hours, and what a change adds to them"
@@ -63,7 +63,7 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
     return 0
 
 
-def _text(found: "Opened", uses: "Sequence[Use]") -> Iterator[str]:
+def _text(found: "Snapshot", uses: "Sequence[Use]") -> Iterator[str]:
     from tenure.reporters.table import aligned
 
     items = found.register.items
@@ -102,7 +102,8 @@ def _cells(use: "Use") -> list[str]:
 def _changed(args: "argparse.Namespace", out: TextIO) -> None:
     """Show each budget before and after, by the budgets that held before."""
     from tenure import budgets, engine
-    from tenure.cli.opened import look
+    from tenure.cli.transition import parsed
+    from tenure.snapshot import look
     from tenure.sources.git import Repository
 
     first, dots, last = (
@@ -116,8 +117,8 @@ def _changed(args: "argparse.Namespace", out: TextIO) -> None:
         new = repository.resolve(last or "HEAD")
         old = repository.merge_base(repository.resolve(first), new)
         policies = engine.load_policy(repository.commit(old), None)
-        before = look(repository, old, args.as_of, policies=policies)
-        after = look(repository, new, args.as_of, policies=policies)
+        before = look(repository, old, parsed(args.as_of), policies=policies)
+        after = look(repository, new, parsed(args.as_of), policies=policies)
     shifts = budgets.shifts(before.register, after.register, before.policy.budgets)
     if args.format == "json":
         from tenure.reporters.json_ import dumps
@@ -169,11 +170,11 @@ def _shift_row(shift: "Shift") -> list[object]:
     ]
 
 
-def _document(found: "Opened", uses: "Sequence[Use]") -> dict[str, Any]:
+def _document(found: "Snapshot", uses: "Sequence[Use]") -> dict[str, Any]:
     return {**_head(found), "budgets": [_use_json(found, use) for use in uses]}
 
 
-def _head(found: "Opened") -> dict[str, Any]:
+def _head(found: "Snapshot") -> dict[str, Any]:
     from tenure import __version__
 
     return {
@@ -186,7 +187,7 @@ def _head(found: "Opened") -> dict[str, Any]:
     }
 
 
-def _use_json(found: "Opened", use: "Use") -> dict[str, Any]:
+def _use_json(found: "Snapshot", use: "Use") -> dict[str, Any]:
     from tenure.budgets import TREND_MONTHS, months
     from tenure.reporters.json_ import written
 

@@ -37,12 +37,11 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
     from datetime import timedelta
 
     from tenure import clock, engine
-    from tenure.cli.metrics import facts
-    from tenure.cli.opened import commit_on, look
     from tenure.digest import DAYS, digest
     from tenure.errors import SourceError
     from tenure.metrics import groups
     from tenure.reporters import digest as shown
+    from tenure.snapshot import commit_on, facts, look
     from tenure.sources.git import Repository
 
     with Repository.discover() as repository:
@@ -54,8 +53,8 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
         if new is None:
             raise SourceError(f"there was no commit yet on {last}", "tenure digest --week DATE")
         # The older one first: what was measured for it, the newer one only adds to.
-        before = look(repository, old, first.isoformat()).register if old else None
-        after = look(repository, new, last.isoformat())
+        before = look(repository, old, first).register if old else None
+        after = look(repository, new, last)
         found = digest(
             before,
             after.register,

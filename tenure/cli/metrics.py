@@ -10,11 +10,7 @@ from tenure.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import date
 
-    from tenure.cli.opened import Opened
-    from tenure.metrics.facts import Facts
-    from tenure.metrics.reviews import Review
     from tenure.metrics.values import Metrics
 
 NAME = "metrics"
@@ -61,6 +57,7 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
     from tenure.cli.opened import opened
     from tenure.metrics import reviews
     from tenure.metrics.measure import measure
+    from tenure.snapshot import facts
 
     if not 1 <= args.months <= _MOST_MONTHS:
         raise UsageError(f"--months takes a number from 1 to {_MOST_MONTHS}")
@@ -97,57 +94,3 @@ def _of_database(args: "argparse.Namespace") -> "Metrics":
     first = budgets.months(as_of, args.months)[0][0]
     with reading(store) as connection:
         return database.measure(connection, as_of, first)
-
-
-def facts(
-    found: "Opened",
-    months: int,
-    reviews: "list[Review] | None" = None,
-    problems: "list[str] | None" = None,
-) -> "Facts":
-    """Return what the metrics of an opened register are counted from.
-
-    Args:
-        found: The register.
-        months: How many calendar months of history.
-        reviews: Those that somebody exported, if any.
-        problems: What of them could not be read.
-    """
-    from tenure import budgets
-    from tenure.metrics import failures, mended
-    from tenure.metrics.facts import join
-    from tenure.metrics.past import Past, past
-
-    first = budgets.months(found.as_of, months)[0][0]
-    policy, register = found.policy, found.register
-    happened = Past(first, found.as_of)
-    if found.revision:
-        happened = past(found.repository, found.revision, first, found.as_of, policy.zone)
-    return join(
-        register,
-        happened,
-        found.ledger,
-        failed=failures.first(
-            mended.proved(found.repository, failures.candidates(happened.changes))
-        ),
-        files=found.files,
-        recorded=recorded_before(found, first),
-        reviews=reviews,
-        agents=policy.owner_agents,
-        unseen=problems or (),
-    )
-
-
-def recorded_before(found: "Opened", first: "date") -> list[str]:
-    """Return the files that were artifacts on the day before the months began."""
-    from datetime import timedelta
-
-    from tenure import survey
-    from tenure.cli.opened import commit_on
-
-    day = first - timedelta(days=1)
-    before = commit_on(found.repository, found.revision, day, found.policy.zone)
-    if before is None:
-        return []
-    old = survey.survey(found.repository.commit(before), found.policies)
-    return [path for item in old.items for path in item.artifact.paths]

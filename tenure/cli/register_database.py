@@ -29,13 +29,15 @@ def sync(args: "argparse.Namespace", out: TextIO) -> None:
         TenureError: The repository or the database cannot be used.
     """
     store = connect(getattr(args, "db", ""))
-    from tenure.cli.opened import look
     from tenure.cli.register import remark
+    from tenure.cli.transition import parsed
     from tenure.register.sync import sync as write
+    from tenure.snapshot import look
     from tenure.sources.git import Repository
 
+    day = parsed(args.as_of)
     with Repository.discover() as repository:
-        seen = look(repository, args.rev or "HEAD", args.as_of)
+        seen = look(repository, args.rev or "HEAD", day)
         name = args.repository or _name(repository)
         register = seen.register._replace(repository=name)
         for line in register.unseen:
