@@ -1,0 +1,1 @@
+"""The commands of the bot; `tenure/cli/main.py` loads them by name."""

@@ -1,0 +1,52 @@
+"""Work off what `tenure serve` has taken, on this machine or another, with the same settings.
+
+It ends gracefully at SIGTERM or at the first Ctrl-C, at once at the second.
+"""
+
+import gc
+import os
+from typing import TYPE_CHECKING, TextIO
+
+from tenure.errors import UsageError
+from tenure_bot.cli.serve import MOST
+
+if TYPE_CHECKING:
+    import argparse
+
+NAME = "worker"
+HELP = "run workers of the bot alone"
+EXAMPLE = """\
+tenure worker
+tenure worker --workers 4"""
+
+
+def configure(parser: "argparse.ArgumentParser") -> None:
+    """Declare the arguments."""
+    from tenure_bot.settings import described
+
+    parser.add_argument(
+        "--workers", type=int, default=2, metavar="N", help="processes (default: 2)"
+    )
+    parser.description = f"{parser.description}\n{described()}"
+
+
+def run(args: "argparse.Namespace", out: TextIO) -> int:  # noqa: ARG001  # as every command
+    """Work until a signal comes.
+
+    Raises:
+        TenureError: The settings cannot be used, or the database or queue not reached.
+    """
+    from tenure_bot.cli.needed import require_libraries
+    from tenure_bot.settings import WORKING, read
+
+    require_libraries()
+    if not 1 <= args.workers <= MOST:
+        raise UsageError(f"--workers takes a number from 1 to {MOST}")
+    settings = read(os.environ, WORKING)
+    from tenure_bot import worker
+    from tenure_bot.journal import log_to_stderr
+
+    gc.enable()  # the command line turns it off, for commands that end soon
+    log_to_stderr()
+    worker.run(settings, args.workers)
+    return 0
