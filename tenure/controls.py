@@ -101,6 +101,12 @@ def controls(
     return tuple(found)
 
 
+def of_record(name: str, record: Record | None) -> Control:
+    """Return a control with what the record alone shows of it, whatever the tree says."""
+    evidence = _EVIDENCE[name](record, Shown("", tested=False, listed=False)) if record else None
+    return Control(name, evidence, _MEND[name])
+
+
 def _applies(name: str, record: Record | None, kind: str) -> bool:
     if name == "tests":
         return kind not in UNTESTABLE

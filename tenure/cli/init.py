@@ -80,7 +80,7 @@ POLICY = """\
 # [severity]                   # error, warning, notice, off
 # TEN010 = "notice"
 
-# More tables: budget, controls, debt, gate, hours, impact, risk, score; `tenure config` lists
+# More tables: bot, budget, controls, debt, gate, hours, impact, risk, score; `tenure config` lists
 # their values.
 """
 

@@ -12,6 +12,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """With what a cell begins that spreadsheets take for a formula (OWASP, CSV injection)."""
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
+_MANY_TICKS = re.compile("(`{16})`+")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#|!~&$@:]")
 
 
@@ -73,7 +74,8 @@ def escaped(text: str) -> str:
 
 def code(text: str) -> str:
     """Return text as code in Markdown; of nothing there is no code."""
-    shown = printable(text)
+    # GitHub's renderer takes no run of more than 80 backticks for the beginning of code.
+    shown = _MANY_TICKS.sub(r"\1…", printable(text))
     if not shown:
         return ""
     longest = max((len(ticks) for ticks in re.findall("`+", shown)), default=0)
