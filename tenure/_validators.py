@@ -223,6 +223,39 @@ POLICY_KEYS = (
     "gate.promote",
     "change",
     "change.expired",
+    "bot",
+    "bot.check-name",
+    "bot.comment",
+    "bot.labels",
+    "bot.label-prefix",
+    "bot.mention",
+    "bot.request-review",
+    "bot.suggest",
+    "bot.write",
+    "bot.auto-merge",
+    "bot.conclusion",
+    "bot.conclusion.error",
+    "bot.conclusion.warning",
+    "bot.conclusion.notice",
+    "bot.conclusion.asked",
+    "bot.care",
+    "bot.care.high",
+    "bot.care.critical",
+    "bot.care.production",
+    "bot.issues",
+    "bot.issues.kinds",
+    "bot.issues.escalate",
+    "bot.issues.escalate-to",
+    "bot.issues.snooze",
+    "bot.issues.per-run",
+    "bot.issues.per-day",
+    "bot.issues.per-owner",
+    "bot.issues.reminders",
+    "bot.issues.quiet",
+    "bot.issues.holidays",
+    "bot.issues.country",
+    "bot.issues.digest",
+    "bot.issues.milestone",
 )
 
 _PERSON_PATTERN = r"^(@[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\s@<>(),;:\"]+@[^\s@<>(),;:\".]+(\.[^\s@<>(),;:\".]+)+)\Z"
@@ -1238,6 +1271,202 @@ def _policy_change(value: Any) -> bool:
     return isinstance(value, dict) and _keys(value, _POLICY_CHANGE_KEYS)
 
 
+_CHECK_NAME_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9 ._/-]{0,58}[A-Za-z0-9])?\Z"
+
+
+def _check_name(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_CHECK_NAME_PATTERN, value)
+
+
+def _policy_bot_comment(value: Any) -> bool:
+    return value in (
+        "needed",
+        "always",
+        "never",
+    )
+
+
+_LABEL_PREFIX_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._:/-]{0,19}\Z"
+
+
+def _label_prefix(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_LABEL_PREFIX_PATTERN, value)
+
+
+def _policy_bot_request_review(value: Any) -> bool:
+    return value in (
+        "off",
+        "medium",
+        "high",
+        "critical",
+    )
+
+
+def _policy_bot_write(value: Any) -> bool:
+    return value in (
+        "patch",
+        "pull-request",
+    )
+
+
+def _conclusion(value: Any) -> bool:
+    return value in (
+        "failure",
+        "neutral",
+        "success",
+    )
+
+
+_POLICY_BOT_CONCLUSION_KEYS: dict[str, _Check] = {
+    "error": _conclusion,
+    "warning": _conclusion,
+    "notice": _conclusion,
+    "asked": _conclusion,
+}
+
+
+def _policy_bot_conclusion(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_BOT_CONCLUSION_KEYS)
+
+
+def _care(value: Any) -> bool:
+    return value in (
+        "extra-review",
+        "security-review",
+        "rollback",
+        "monitoring",
+        "responder",
+        "removal",
+    )
+
+
+def _policy_bot_care_high(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_care, value)) and len(set(value)) == len(value)
+
+
+_POLICY_BOT_CARE_KEYS: dict[str, _Check] = {
+    "high": _policy_bot_care_high,
+    "critical": _policy_bot_care_high,
+    "production": _policy_bot_care_high,
+}
+
+
+def _policy_bot_care(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_BOT_CARE_KEYS)
+
+
+def _obligation(value: Any) -> bool:
+    return value in (
+        "review",
+        "expired",
+        "plan",
+        "orphaned",
+        "renewals",
+        "budget",
+    )
+
+
+def _policy_bot_issues_kinds(value: Any) -> bool:
+    return (
+        isinstance(value, list) and all(map(_obligation, value)) and len(set(value)) == len(value)
+    )
+
+
+_LOGIN_PATTERN = r"^(@[A-Za-z0-9][A-Za-z0-9-]{0,38}(/[A-Za-z0-9._-]{1,100})?)?\Z"
+
+
+def _login(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_LOGIN_PATTERN, value)
+
+
+def _policy_bot_issues_reminders(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= 12 and all(map(_days, value))
+
+
+def _weekday(value: Any) -> bool:
+    return value in (
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    )
+
+
+def _policy_bot_issues_quiet(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= 6
+        and all(map(_weekday, value))
+        and len(set(value)) == len(value)
+    )
+
+
+def _day(value: Any) -> bool:
+    return isinstance(value, str) and is_day(value)
+
+
+def _policy_bot_issues_holidays(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= 400 and all(map(_day, value))
+
+
+_COUNTRY_PATTERN = r"^([A-Z]{2}(-[A-Za-z0-9]{1,5})?)?\Z"
+
+
+def _country(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_COUNTRY_PATTERN, value)
+
+
+_MILESTONE_PATTERN = r"^.{0,200}\Z"
+
+
+def _milestone(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_MILESTONE_PATTERN, value)
+
+
+_POLICY_BOT_ISSUES_KEYS: dict[str, _Check] = {
+    "kinds": _policy_bot_issues_kinds,
+    "escalate": _days,
+    "escalate-to": _login,
+    "snooze": _times,
+    "per-run": _times,
+    "per-day": _times,
+    "per-owner": _times,
+    "reminders": _policy_bot_issues_reminders,
+    "quiet": _policy_bot_issues_quiet,
+    "holidays": _policy_bot_issues_holidays,
+    "country": _country,
+    "digest": _record_production,
+    "milestone": _milestone,
+}
+
+
+def _policy_bot_issues(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_BOT_ISSUES_KEYS)
+
+
+_POLICY_BOT_KEYS: dict[str, _Check] = {
+    "check-name": _check_name,
+    "comment": _policy_bot_comment,
+    "labels": _record_production,
+    "label-prefix": _label_prefix,
+    "mention": _record_production,
+    "request-review": _policy_bot_request_review,
+    "suggest": _record_production,
+    "write": _policy_bot_write,
+    "auto-merge": _record_production,
+    "conclusion": _policy_bot_conclusion,
+    "care": _policy_bot_care,
+    "issues": _policy_bot_issues,
+}
+
+
+def _policy_bot(value: Any) -> bool:
+    return isinstance(value, dict) and _keys(value, _POLICY_BOT_KEYS)
+
+
 _POLICY_KEYS: dict[str, _Check] = {
     "zone": _zone,
     "require": _policy_require,
@@ -1269,6 +1498,7 @@ _POLICY_KEYS: dict[str, _Check] = {
     "renewal": _policy_renewal,
     "gate": _policy_gate,
     "change": _policy_change,
+    "bot": _policy_bot,
 }
 
 

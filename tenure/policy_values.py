@@ -117,6 +117,15 @@ _HOURS: Mapping[str, float] = {
     "script": 0.5, "prototype": 1, "integration": 3, "tests": 1, "iac": 2, "config": 0.5,
     "docs": 0.25, "library": 2, "prompt": 1, "model": 4, "dataset": 1, "pipeline": 3, "agent": 4,
 }  # fmt: skip
+_CONCLUSION: Mapping[str, str] = {
+    "error": "failure", "warning": "neutral", "notice": "success", "asked": "neutral",
+}  # fmt: skip
+_CARE: Mapping[str, tuple[str, ...]] = {
+    "high": ("extra-review",),
+    "critical": ("extra-review", "rollback"),
+    "production": ("extra-review", "rollback"),
+}
+_OBLIGATIONS = ("review", "expired", "plan", "orphaned", "renewals", "budget")
 
 
 class Policy(NamedTuple):
@@ -179,6 +188,30 @@ class Policy(NamedTuple):
     renewal_limit: int = 2
     gate: tuple[str, ...] = _GATE
     change_expired: Severity = Severity.WARNING
+    bot_check_name: str = "tenure"
+    bot_comment: str = "needed"
+    bot_labels: bool = True
+    bot_label_prefix: str = "tenure: "
+    bot_mention: bool = False
+    bot_request_review: str = "off"
+    bot_suggest: bool = False
+    bot_write: str = "patch"
+    bot_auto_merge: bool = False
+    bot_conclusion: Mapping[str, str] = _CONCLUSION
+    bot_care: Mapping[str, tuple[str, ...]] = _CARE
+    issues_kinds: tuple[str, ...] = _OBLIGATIONS
+    issues_escalate: int = 30
+    issues_escalate_to: str = ""
+    issues_snooze: int = 0
+    issues_per_run: int = 10
+    issues_per_day: int = 20
+    issues_per_owner: int = 5
+    issues_reminders: tuple[int, ...] = (7, 14, 30)
+    issues_quiet: tuple[str, ...] = ("saturday", "sunday")
+    issues_holidays: tuple[str, ...] = ()
+    issues_country: str = ""
+    issues_digest: bool = False
+    issues_milestone: str = ""
     origins: Mapping[str, Origin] = {}
 
     @property
@@ -344,6 +377,28 @@ _FIELDS: Mapping[str, tuple[str, Convert]] = {
     "renewal.limit": ("renewal_limit", _whole),
     "gate.promote": ("gate", _names),
     "change.expired": ("change_expired", _severity),
+    "bot.check-name": ("bot_check_name", _same),
+    "bot.comment": ("bot_comment", _same),
+    "bot.labels": ("bot_labels", _same),
+    "bot.label-prefix": ("bot_label_prefix", _same),
+    "bot.mention": ("bot_mention", _same),
+    "bot.request-review": ("bot_request_review", _same),
+    "bot.suggest": ("bot_suggest", _same),
+    "bot.write": ("bot_write", _same),
+    "bot.auto-merge": ("bot_auto_merge", _same),
+    "bot.issues.kinds": ("issues_kinds", _names),
+    "bot.issues.escalate": ("issues_escalate", _whole),
+    "bot.issues.escalate-to": ("issues_escalate_to", _same),
+    "bot.issues.snooze": ("issues_snooze", _whole),
+    "bot.issues.per-run": ("issues_per_run", _whole),
+    "bot.issues.per-day": ("issues_per_day", _whole),
+    "bot.issues.per-owner": ("issues_per_owner", _whole),
+    "bot.issues.reminders": ("issues_reminders", _numbers),
+    "bot.issues.quiet": ("issues_quiet", _names),
+    "bot.issues.holidays": ("issues_holidays", _names),
+    "bot.issues.country": ("issues_country", _same),
+    "bot.issues.digest": ("issues_digest", _same),
+    "bot.issues.milestone": ("issues_milestone", _same),
 }
 """Each key of the file format with one value, its field, and how the value becomes typed."""
 
@@ -353,6 +408,8 @@ _TABLES: Mapping[str, tuple[str, Convert]] = {
     "controls": ("controls", _names),
     "controls.kind": ("controls_kind", _names),
     "hours.estimate": ("hours_estimate", _hours),
+    "bot.conclusion": ("bot_conclusion", _same),
+    "bot.care": ("bot_care", _names),
 }
 """The tables whose keys are names."""
 

@@ -156,6 +156,20 @@ def test_every_key_becomes_a_typed_value() -> None:
         promote = ["tests"]
         [change]
         expired = "error"
+        [bot]
+        check-name = "lifecycle"
+        comment = "always"
+        labels = false
+        label-prefix = "lease/"
+        mention = true
+        request-review = "high"
+        suggest = true
+        write = "pull-request"
+        auto-merge = true
+        [bot.conclusion]
+        warning = "failure"
+        [bot.care]
+        high = []
         [prompt]
         approved = ["report@2"]
         required = true
@@ -216,6 +230,17 @@ def test_every_key_becomes_a_typed_value() -> None:
         renewal_limit=1,
         gate=("tests",),
         change_expired=Severity.ERROR,
+        bot_check_name="lifecycle",
+        bot_comment="always",
+        bot_labels=False,
+        bot_label_prefix="lease/",
+        bot_mention=True,
+        bot_request_review="high",
+        bot_suggest=True,
+        bot_write="pull-request",
+        bot_auto_merge=True,
+        bot_conclusion={**Policy().bot_conclusion, "warning": "failure"},
+        bot_care={**Policy().bot_care, "high": ()},
         prompt_approved=("report@2",),
         prompt_required=True,
         trailers_ai="require",
