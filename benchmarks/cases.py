@@ -143,12 +143,32 @@ def million(setting: Setting) -> Iterator[Row]:
     yield from register.register(folder, setting.today, setting.scale, setting.rounds)
 
 
+def deliveries(setting: Setting) -> Iterator[Row]:
+    """Measure how fast deliveries are answered and how they collapse."""
+    from benchmarks import webhook  # late: the other cases need no bot
+
+    folder = setting.folder / "webhook"
+    folder.mkdir(exist_ok=True)
+    yield from webhook.acknowledgement(folder, setting.rounds)
+
+
+def due(setting: Setting) -> Iterator[Row]:
+    """Measure how fast the bot finds what is due."""
+    from benchmarks import sweeps  # late, as above
+
+    folder = setting.folder / "sweeps"
+    folder.mkdir(exist_ok=True)
+    yield from sweeps.sweeps(folder, setting.scale)
+
+
 CASES: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "hook": hook,
     "whole": whole,
     "records": many_records,
     "history": history.past,
     "register": million,
+    "webhook": deliveries,
+    "sweeps": due,
 }
 """What can be asked for by name."""
 

@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 _PLACES = "/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin"
 
@@ -17,20 +16,20 @@ class Unavailable(Exception):  # noqa: N818  # it is a reason, not a failure
 
 
 @contextmanager
-def server(folder: Path | None = None, *, durable: bool = True) -> Iterator[str]:
+def server(*, durable: bool = True) -> Iterator[str]:
     """Start a server, give the URL of an empty database and stop it.
 
     Args:
-        folder: Where the data is kept; by default where temporary files are.
         durable: Whether what is written survives a loss of power; tests do not need that.
 
     Raises:
         Unavailable: There is no PostgreSQL on this machine, or nobody who may run it.
     """
     programs = _programs()
-    # The path of a socket has at most 107 bytes, so it does not stand where a test runs.
+    # Root lends its server to `postgres`, who sees no folder of root's; and the path of a socket has
+    # at most 107 bytes. So neither stands where a test runs.
     with (
-        tempfile.TemporaryDirectory(prefix="tenure-pg-", dir=folder and str(folder)) as data,
+        tempfile.TemporaryDirectory(prefix="tenure-pg-", dir="/tmp") as data,
         tempfile.TemporaryDirectory(prefix="tenure-pg-", dir="/tmp") as socket,
     ):
         prefix = _as_user([data, socket])

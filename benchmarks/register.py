@@ -79,7 +79,7 @@ def register(folder: Path, today: date, scale: float, rounds: int) -> Iterator[L
     count = int(ARTIFACTS * scale)
     yield from _measured(f"sqlite:///{folder}/register.sqlite", "SQLite", count, today, rounds)
     try:
-        with server(folder) as url:
+        with server() as url:
             yield from _measured(url, "PostgreSQL", count, today, rounds)
     except Unavailable as exc:
         print(f"PostgreSQL is not measured: {exc}", file=sys.stderr)

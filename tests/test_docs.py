@@ -6,6 +6,7 @@ The examples on the pages of the rules have tests of their own: some of them are
 import re
 import shlex
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,12 @@ from tenure.record import RawRecord
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(
     path
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("hooks/*.md")]
+    for path in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("hooks/*.md"),
+        *ROOT.glob("bot/*.md"),
+    ]
     if ".venv" not in path.parts
 )
 EXAMPLES = [page for page in PAGES if page.parent.name not in ("rules", "decisions")]
@@ -42,11 +48,16 @@ class Block(NamedTuple):
 
 def blocks(language: str | None = None) -> list[Block]:
     """Return the fenced blocks of all pages."""
+    return [block for block in _blocks() if language in (None, block.language)]
+
+
+@lru_cache(maxsize=1)
+def _blocks() -> list[Block]:
     found = []
     for page in EXAMPLES:
         for token in MarkdownIt().parse(page.read_text(encoding="utf-8")):
             name = token.info.split()[0] if token.info else ""
-            if token.type == "fence" and token.map and language in (None, name):
+            if token.type == "fence" and token.map:
                 found.append(Block(page, token.map[0] + 1, name, token.content))
     return found
 
@@ -131,7 +142,7 @@ def test_commands_run(block: Block, repo: GitRepo) -> None:
         words = shlex.split(command) if line.startswith("$ tenure") else []
         if words:
             words += ["--yes"] if words == ["tenure", "init"] else []  # there is nobody to ask
-            outcome = repo.run(*words)
+            outcome = repo.tenure(*words[1:])
             assert outcome.status in (0, 1), (line, outcome)
 
 

@@ -39,6 +39,11 @@ COMMANDS = {
     "config": "tenure.cli.config",
     "policy": "tenure.cli.policy",
     "baseline": "tenure.cli.baseline",
+    "app": "tenure_bot.cli.app",
+    "ci": "tenure_bot.cli.ci",
+    "serve": "tenure_bot.cli.serve",
+    "worker": "tenure_bot.cli.worker",
+    "sweep": "tenure_bot.cli.sweep",
     "merge-registry": "tenure.cli.merge_registry",
     "completion": "tenure.cli.completion",
 }

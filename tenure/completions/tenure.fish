@@ -50,8 +50,8 @@ function _shtab_tenure_using
   test "$_shtab_tenure_cmdpath" = "$argv"
 end
 
-set -g _shtab_tenure_commands check scan stamp unstamp explain evidence log register 'register sync' 'register migrate' due budget metrics digest report extend review promote retire regenerate refactor rule init config policy 'policy sync' 'policy check' baseline merge-registry completion
-set -g _shtab_tenure_opts_with_value --after --agents --architecture --as-of --by --carrier --color --cost --days --db --diff --due-before --exit --format --group-by --html --human --kind --lifecycle --limit --looked-at --min-score --min-strength --months --moved-from --next --note --observability --on --origin --outcome --owner --payback --plan --prompt --purpose --reason --ref --repo --repository --rev --reviews --security --service --set --since --sort --strength --style --tag --tests --tier --to --until --week --weeks
+set -g _shtab_tenure_commands check scan stamp unstamp explain evidence log register 'register sync' 'register migrate' due budget metrics digest report extend review promote retire regenerate refactor rule init config policy 'policy sync' 'policy check' baseline app 'app create' ci 'ci check' 'ci comment' 'ci sweep' 'ci report' serve worker sweep merge-registry completion
+set -g _shtab_tenure_opts_with_value --after --agents --architecture --as-of --by --carrier --color --cost --days --db --diff --due-before --exit --format --from --group-by --html --human --kind --lifecycle --limit --login --looked-at --min-score --min-strength --months --moved-from --name --next --note --observability --on --org --origin --outcome --owner --payback --plan --port --prompt --purpose --reason --ref --repo --repository --rev --reviews --sarif --save --security --service --set --settings --since --sort --strength --style --tag --tests --tier --timeout --to --until --url --webhook --week --weeks --workers
 
 complete -c tenure -e
 complete -c tenure -f
@@ -281,6 +281,45 @@ complete -c tenure -n '_shtab_tenure_using baseline' -s h -l help -d 'show this 
 complete -c tenure -n '_shtab_tenure_using baseline' -l check -d 'write nothing; 1 if it could shrink'
 complete -c tenure -n '_shtab_tenure_using baseline' -l grow -d 'add what is wrong now, too'
 complete -c tenure -n '_shtab_tenure_using baseline' -l format -xka "text json" -d 'the kind of output'
+complete -c tenure -n '_shtab_tenure_using; and test $_shtab_tenure_npos -eq 0' -a app -d 'Create the GitHub App that the bot runs as, and write its settings to a file.'
+complete -c tenure -n '_shtab_tenure_using app' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using app; and test $_shtab_tenure_npos -eq 0' -a create -d 'create the App at GitHub, with you at its page'
+complete -c tenure -n '_shtab_tenure_using app create' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using app create' -l webhook -x -d 'where GitHub reaches `tenure serve`'
+complete -c tenure -n '_shtab_tenure_using app create' -l org -x -d 'the organization that the App belongs to'
+complete -c tenure -n '_shtab_tenure_using app create' -l url -x -d 'GitHub, or an Enterprise Server'
+complete -c tenure -n '_shtab_tenure_using app create' -l name -x -d 'what it is called (default: tenure)'
+complete -c tenure -n '_shtab_tenure_using app create' -l settings -x -d 'what to write (default: tenure.env)'
+complete -c tenure -n '_shtab_tenure_using app create' -l port -x -d 'of the page (default: one that is free)'
+complete -c tenure -n '_shtab_tenure_using app create' -l timeout -x -d 'to wait (default: 10)'
+complete -c tenure -n '_shtab_tenure_using; and test $_shtab_tenure_npos -eq 0' -a ci -d 'Be the bot in a GitHub workflow: check, comment, sweep or write the page, without a server.'
+complete -c tenure -n '_shtab_tenure_using ci' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using ci; and test $_shtab_tenure_npos -eq 0' -a check -d 'annotations, summary, SARIF; fails where the check of the App would'
+complete -c tenure -n '_shtab_tenure_using ci check' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using ci check' -l sarif -x -d 'where to write SARIF'
+complete -c tenure -n '_shtab_tenure_using ci check' -l save -x -d 'name the pull request to a job with rights'
+complete -c tenure -n '_shtab_tenure_using ci; and test $_shtab_tenure_npos -eq 0' -a comment -d 'the comment and the labels of a pull request'
+complete -c tenure -n '_shtab_tenure_using ci comment' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using ci comment' -l from -x -d 'what `check --save` wrote'
+complete -c tenure -n '_shtab_tenure_using ci comment' -l login -x -d 'the account of the token (default: github-actions[bot])'
+complete -c tenure -n '_shtab_tenure_using ci; and test $_shtab_tenure_npos -eq 0' -a sweep -d 'issues for what falls due, and the dashboard'
+complete -c tenure -n '_shtab_tenure_using ci sweep' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using ci sweep' -l login -x -d 'the account of the token (default: github-actions[bot])'
+complete -c tenure -n '_shtab_tenure_using ci; and test $_shtab_tenure_npos -eq 0' -a report -d 'the register as one page of HTML'
+complete -c tenure -n '_shtab_tenure_using ci report' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using ci report' -l html -x -d 'where to write the page'
+complete -c tenure -n '_shtab_tenure_using; and test $_shtab_tenure_npos -eq 0' -a serve -d 'Take the deliveries of a GitHub App and work them off: the server, with workers beside it.'
+complete -c tenure -n '_shtab_tenure_using serve' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using serve' -l workers -x -d 'processes (default: 2)'
+complete -c tenure -n '_shtab_tenure_using serve' -l no-worker -d 'only take deliveries; `tenure worker` works'
+complete -c tenure -n '_shtab_tenure_using; and test $_shtab_tenure_npos -eq 0' -a worker -d 'Work off what `tenure serve` has taken, on this machine or another, with the same settings.'
+complete -c tenure -n '_shtab_tenure_using worker' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using worker' -l workers -x -d 'processes (default: 2)'
+complete -c tenure -n '_shtab_tenure_using; and test $_shtab_tenure_npos -eq 0' -a sweep -d 'Look what the default branches owe: plan the issues and the dashboard, and write them.'
+complete -c tenure -n '_shtab_tenure_using sweep' -s h -l help -d 'show this help message and exit'
+complete -c tenure -n '_shtab_tenure_using sweep' -l dry-run -d 'print the plan and write nothing'
+complete -c tenure -n '_shtab_tenure_using sweep' -l rebuild -d 'forget what the database knows and read it back from GitHub'
+complete -c tenure -n '_shtab_tenure_using sweep' -l format -xka "text json" -d format
 complete -c tenure -n '_shtab_tenure_using; and test $_shtab_tenure_npos -eq 0' -a merge-registry -d 'Merge three versions of a `tenure-records.toml`, entry by entry: git'"'"'s merge driver for it.'
 complete -c tenure -n '_shtab_tenure_using merge-registry' -s h -l help -d 'show this help message and exit'
 complete -c tenure -n '_shtab_tenure_using merge-registry; and test $_shtab_tenure_npos -eq 3' -ka "(__fish_complete_path (commandline -ct))" -d 'what the file is called (%P)'

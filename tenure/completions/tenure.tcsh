@@ -30,7 +30,7 @@ complete tenure \
         'c/--outcome=/(keep change retire)/' \
         'c/--to=/(temporary durable)/' \
         'c/--exit=/(retire refactor regenerate promote)/' \
-        'c/--/(after agents all architecture as-of by carrier check color commits cost days db diff drop-record dry-run due-before exit fix force format from-scan group group-by grow help history html human incident kind lifecycle limit looked-at min-score min-strength months moved-from next no-blame no-history no-score note observability on origin outcome owner payback plan produced prompt purpose quadrant quiet reason ref repo repository rev reverse reviews security service set since sort statistics stdin strength style tag tests tier to undeclared until version week weeks yes)/' \
+        'c/--/(after agents all architecture as-of by carrier check color commits cost days db diff drop-record dry-run due-before exit fix force format from from-scan group group-by grow help history html human incident kind lifecycle limit login looked-at min-score min-strength months moved-from name next no-blame no-history no-score no-worker note observability on org origin outcome owner payback plan port produced prompt purpose quadrant quiet reason rebuild ref repo repository rev reverse reviews sarif save security service set settings since sort statistics stdin strength style tag tests tier timeout to undeclared until url version webhook week weeks workers yes)/' \
         'c/-/(- h q)/' \
         'n/--format/(text json sarif github)/' \
         'n/--color/(auto always never)/' \
@@ -54,7 +54,7 @@ complete tenure \
         'n/--outcome/(keep change retire)/' \
         'n/--to/(temporary durable)/' \
         'n/--exit/(retire refactor regenerate promote)/' \
-        'p/1/(check scan stamp unstamp explain evidence log register due budget metrics digest report extend review promote retire regenerate refactor rule init config policy baseline merge-registry completion)/' \
+        'p/1/(check scan stamp unstamp explain evidence log register due budget metrics digest report extend review promote retire regenerate refactor rule init config policy baseline app ci serve worker sweep merge-registry completion)/' \
         'n/check/f/' \
         'n/stamp/f/' \
         'n/unstamp/f/' \
@@ -69,6 +69,8 @@ complete tenure \
         'n/refactor/f/' \
         'n/config/f/' \
         'n/policy/(sync check)/' \
+        'n/app/(create)/' \
+        'n/ci/(check comment sweep report)/' \
         'n/completion/(bash zsh fish tcsh)/' \
         'p/5/f/' \
         'p/*/()/'

@@ -10,9 +10,11 @@
 
 _shtab_tenure_commands() {
   local _commands=(
+    app:'Create the GitHub App that the bot runs as, and write its settings to a file.'
     baseline:'Pass over what was wrong before tenure was there, file by file; the list only shrinks.'
     budget:'Show the budgets of maintenance hours: what counts against each, what is left, what a change adds.'
     check:'Check records: of what is staged, of the whole index, of a commit or of a range of commits.'
+    ci:'Be the bot in a GitHub workflow: check, comment, sweep or write the page, without a server.'
     completion:'Print the completion script of a shell.'
     config:'Show the policy that holds for a file or folder, and where each value comes from.'
     digest:'Write the week of a repository on one screen: what changed, who is asked for what, what could go.'
@@ -34,10 +36,30 @@ _shtab_tenure_commands() {
     review:'Record a review: what was looked at, what came of it, and when the next one is due.'
     rule:'Print the page about a rule, offline; without a code list all rules.'
     scan:'Take the inventory: every file that AI made or changed, by history, notes, markers and policy.'
+    serve:'Take the deliveries of a GitHub App and work them off: the server, with workers beside it.'
     stamp:'Write a record into a file, or mend the one it has.'
+    sweep:'Look what the default branches owe: plan the issues and the dashboard, and write them.'
     unstamp:'Take the record of a file away; after `stamp` the file is byte for byte what it was.'
+    worker:'Work off what `tenure serve` has taken, on this machine or another, with the same settings.'
   )
   _describe 'tenure commands' _commands
+}
+
+_shtab_tenure_app_commands() {
+  local _commands=(
+    create:'create the App at GitHub, with you at its page'
+  )
+  _describe 'tenure app commands' _commands
+}
+
+_shtab_tenure_ci_commands() {
+  local _commands=(
+    check:'annotations, summary, SARIF; fails where the check of the App would'
+    comment:'the comment and the labels of a pull request'
+    report:'the register as one page of HTML'
+    sweep:'issues for what falls due, and the dashboard'
+  )
+  _describe 'tenure ci commands' _commands
 }
 
 _shtab_tenure_policy_commands() {
@@ -63,6 +85,27 @@ _shtab_tenure_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_defaults_added=0
+
+_shtab_tenure_app_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_app_defaults_added=0
+
+_shtab_tenure_app_create_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--webhook[where GitHub reaches \`tenure serve\`]:URL:"
+  "--org[the organization that the App belongs to]:LOGIN:"
+  "--url[GitHub, or an Enterprise Server]:URL:"
+  "--name[what it is called (default\: tenure)]:name:"
+  "--settings[what to write (default\: tenure.env)]:FILE:"
+  "--port[of the page (default\: one that is free)]:port:"
+  "--timeout[to wait (default\: 10)]:MINUTES:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_app_create_defaults_added=0
 
 _shtab_tenure_baseline_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -101,6 +144,47 @@ _shtab_tenure_check_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_check_defaults_added=0
+
+_shtab_tenure_ci_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_ci_defaults_added=0
+
+_shtab_tenure_ci_check_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--sarif[where to write SARIF]:FILE:"
+  "--save[name the pull request to a job with rights]:FILE:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_ci_check_defaults_added=0
+
+_shtab_tenure_ci_comment_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--from[what \`check --save\` wrote]:FILE:"
+  "--login[the account of the token (default\: github-actions\[bot\])]:login:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_ci_comment_defaults_added=0
+
+_shtab_tenure_ci_report_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--html[where to write the page]:FILE:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_ci_report_defaults_added=0
+
+_shtab_tenure_ci_sweep_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--login[the account of the token (default\: github-actions\[bot\])]:login:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_ci_sweep_defaults_added=0
 
 _shtab_tenure_completion_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -423,6 +507,15 @@ _shtab_tenure_scan_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_scan_defaults_added=0
 
+_shtab_tenure_serve_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--workers[processes (default\: 2)]:N:"
+  "--no-worker[only take deliveries\; \`tenure worker\` works]"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_serve_defaults_added=0
+
 _shtab_tenure_stamp_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "*--set[set a key of the record\; an empty value removes it (repeatable)]:KEY=VALUE:"
@@ -441,6 +534,17 @@ _shtab_tenure_stamp_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_stamp_defaults_added=0
 
+_shtab_tenure_sweep_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--dry-run[print the plan and write nothing]"
+  "--rebuild[forget what the database knows and read it back from GitHub]"
+  "--format[format]:format:(text json)"
+  "(*)::only these (default\: all):"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_sweep_defaults_added=0
+
 _shtab_tenure_unstamp_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "(*):files, or what a registry names:_files"
@@ -448,6 +552,14 @@ _shtab_tenure_unstamp_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_tenure_unstamp_defaults_added=0
+
+_shtab_tenure_worker_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--workers[processes (default\: 2)]:N:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_tenure_worker_defaults_added=0
 
 
 _shtab_tenure() {
@@ -468,9 +580,11 @@ _shtab_tenure() {
       (( CURRENT += 1 ))
       curcontext="${curcontext%:*:*}:_shtab_tenure-$line[1]:"
       case $line[1] in
+        app) _shtab_tenure_app ;;
         baseline) _arguments -C -s $_shtab_tenure_baseline_options ;;
         budget) _arguments -C -s $_shtab_tenure_budget_options ;;
         check) _arguments -C -s $_shtab_tenure_check_options ;;
+        ci) _shtab_tenure_ci ;;
         completion) _arguments -C -s $_shtab_tenure_completion_options ;;
         config) _arguments -C -s $_shtab_tenure_config_options ;;
         digest) _arguments -C -s $_shtab_tenure_digest_options ;;
@@ -492,8 +606,60 @@ _shtab_tenure() {
         review) _arguments -C -s $_shtab_tenure_review_options ;;
         rule) _arguments -C -s $_shtab_tenure_rule_options ;;
         scan) _arguments -C -s $_shtab_tenure_scan_options ;;
+        serve) _arguments -C -s $_shtab_tenure_serve_options ;;
         stamp) _arguments -C -s $_shtab_tenure_stamp_options ;;
+        sweep) _arguments -C -s $_shtab_tenure_sweep_options ;;
         unstamp) _arguments -C -s $_shtab_tenure_unstamp_options ;;
+        worker) _arguments -C -s $_shtab_tenure_worker_options ;;
+      esac
+  esac
+}
+
+_shtab_tenure_app() {
+  local context state line curcontext="$curcontext" one_or_more='(*)' remainder='(-)*:' default='*::: :->app'
+
+  # Add default positional/remainder specs only if none exist, and only once per session
+  if (( ! _shtab_tenure_app_defaults_added )); then
+    if (( ${_shtab_tenure_app_options[(I)${(q)one_or_more}*]} +          ${_shtab_tenure_app_options[(I)${(q)remainder}*]} +          ${_shtab_tenure_app_options[(I)${(q)default}]} == 0 )); then
+      _shtab_tenure_app_options+=(': :_shtab_tenure_app_commands' '*::: :->app')
+    fi
+    _shtab_tenure_app_defaults_added=1
+  fi
+  _arguments -C -s $_shtab_tenure_app_options
+
+  case $state in
+    app)
+      words=($line[1] "${words[@]}")
+      (( CURRENT += 1 ))
+      curcontext="${curcontext%:*:*}:_shtab_tenure_app-$line[1]:"
+      case $line[1] in
+        create) _arguments -C -s $_shtab_tenure_app_create_options ;;
+      esac
+  esac
+}
+
+_shtab_tenure_ci() {
+  local context state line curcontext="$curcontext" one_or_more='(*)' remainder='(-)*:' default='*::: :->ci'
+
+  # Add default positional/remainder specs only if none exist, and only once per session
+  if (( ! _shtab_tenure_ci_defaults_added )); then
+    if (( ${_shtab_tenure_ci_options[(I)${(q)one_or_more}*]} +          ${_shtab_tenure_ci_options[(I)${(q)remainder}*]} +          ${_shtab_tenure_ci_options[(I)${(q)default}]} == 0 )); then
+      _shtab_tenure_ci_options+=(': :_shtab_tenure_ci_commands' '*::: :->ci')
+    fi
+    _shtab_tenure_ci_defaults_added=1
+  fi
+  _arguments -C -s $_shtab_tenure_ci_options
+
+  case $state in
+    ci)
+      words=($line[1] "${words[@]}")
+      (( CURRENT += 1 ))
+      curcontext="${curcontext%:*:*}:_shtab_tenure_ci-$line[1]:"
+      case $line[1] in
+        check) _arguments -C -s $_shtab_tenure_ci_check_options ;;
+        comment) _arguments -C -s $_shtab_tenure_ci_comment_options ;;
+        report) _arguments -C -s $_shtab_tenure_ci_report_options ;;
+        sweep) _arguments -C -s $_shtab_tenure_ci_sweep_options ;;
       esac
   esac
 }

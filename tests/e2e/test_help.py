@@ -14,7 +14,14 @@ from tenure.cli.main import COMMANDS, build_parser
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "commands.md"
 TRANSITIONS = ("extend", "review", "promote", "retire", "regenerate", "refactor")
-NEEDS_MORE = {"policy": "an organization's policy on the network"}
+NEEDS_MORE = {
+    "policy": "an organization's policy on the network",
+    "app": "a person at GitHub",
+    "ci": "the runner of a workflow",
+    "serve": "a GitHub App",
+    "sweep": "a GitHub App",
+    "worker": "a GitHub App",
+}
 
 
 def examples(name: str) -> list[str]:
@@ -84,7 +91,10 @@ def test_the_examples_run(name: str, line: str, repo: GitRepo) -> None:
     if "--fix" in command:
         repo.tenure("stamp", "docs/guide.md")
 
-    outcome = repo.run(*shlex.split(command))
+    words = shlex.split(command)
+    # The first one starts as a person starts it: it imports what it needs itself.
+    real = line == examples(name)[0] or words[0] != "tenure"
+    outcome = repo.run(*words) if real else repo.tenure(*words[1:])
 
     assert outcome.status == 0, outcome
 

@@ -1,0 +1,137 @@
+"""A worker that sweeps a repository of the stand: real issues, real commits, a real database."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from support.desk import SECRET, wish
+from support.github.builders import Repository
+from support.github.emulator import Row
+from support.github.stand import Stand
+from tenure_bot import issue_states, marker, store, sweep
+from tenure_bot.credentials import GivenToken
+from tenure_bot.database import Database
+from tenure_bot.gateway import Repo
+from tenure_bot.github_tracker import connect
+from tenure_bot.memory import Claim, Kind, Memory
+from tenure_bot.mirror import Mirrors
+from tenure_bot.obligation_key import Key
+from tenure_bot.publish import Publisher
+from tenure_bot.pull import Outcome
+from tenure_bot.seen import Identity
+from tenure_bot.work import Ending, Handler, Tools, work
+
+BOT = "tenure[bot]"
+
+
+class Sweeper:
+    """One worker that sweeps when it is told to.
+
+    Attributes:
+        stand: GitHub.
+        shop: The repository.
+    """
+
+    def __init__(
+        self,
+        stand: Stand,
+        shop: Repository,
+        database: Database,
+        folder: Path,
+        token: str | None = None,
+    ) -> None:
+        self.stand = stand
+        self.shop = shop
+        self.database = database
+        self.clock = stand.clock
+        token = token or stand.token()
+        self.github = connect(stand.url, GivenToken(token), Identity(stand.app.id, BOT))
+        self.mirrors = Mirrors(str(folder), 1 << 30, stand.url, lambda _: token)
+        self.publisher = Publisher(stand.url, lambda _: token)
+
+    @property
+    def repo(self) -> Repo:
+        """The repository as the bot addresses it."""
+        return Repo(self.shop.id, self.shop.name, self.stand.installation_id)
+
+    def handle(self, claim: Claim, memory: Memory) -> Outcome:
+        """Sweep."""
+        return sweep.handle(
+            claim,
+            memory,
+            self.github,
+            self.mirrors.tip,
+            secret=SECRET,
+            clock=self.clock,
+            publisher=self.publisher,
+        )
+
+    def event(self) -> None:
+        """Let something happen in the repository."""
+        wish(self.database, self.repo, Kind.REPOSITORY, "")
+
+    def look(self) -> Ending | None:
+        """Work at one target, if one is due."""
+        claim = store.claim(self.database, "w1", self.clock())
+        if claim is None:
+            return None
+        tools = Tools({Kind.REPOSITORY: Handler(self.handle, _nothing)}, self.github, self.clock)
+        return work(claim, store.SqlMemory(self.database, claim, self.clock), tools)
+
+    def sweeps(self) -> Ending | None:
+        """Let something happen and sweep until nothing is due."""
+        self.event()
+        ending = self.look()
+        while self.look() is not None:
+            pass
+        return ending
+
+    def settle(self) -> None:
+        """Let the minutes pass in which what was made is looked for again."""
+        for _ in range(4):
+            self.clock.advance(61)
+            while self.look() is not None:
+                pass
+
+    def on(self, day: str) -> None:
+        """Let it be noon of a day in UTC."""
+        noon = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+        self.clock.now = noon.timestamp() + 12 * 3_600
+
+    def accept(self) -> None:
+        """Let somebody tick the box of the dashboard that lets the bot begin."""
+        board = self.board()
+        body = board["body"].replace("- [ ] <!-- tenure:do accept", "- [x] <!-- tenure:do accept")
+        assert body != board["body"]
+        self.shop.act("nadia", "PATCH", f"/issues/{board['number']}", {"body": body})
+
+    def issues(self) -> list[Row]:
+        """Return every issue of the bot, open and closed."""
+        rows = self.shop.act("nadia", "GET", "/issues?state=all&per_page=100")
+        mine = [row for row in rows if row["user"]["login"] == BOT]
+        return sorted(mine, key=lambda row: int(row["number"]))
+
+    def board(self) -> Row:
+        """Return the only dashboard."""
+        target = issue_states.board_target(self.shop.id)
+        (board,) = [row for row in self.issues() if _named(row) == target]
+        return board
+
+    def owed(self) -> dict[str, list[Row]]:
+        """Return the issues of obligations by kind and artifact."""
+        found: dict[str, list[Row]] = {}
+        for row in self.issues():
+            mark = marker.read(row["body"])
+            key = Key.read(mark.key.key) if mark and mark.key.kind is Kind.ISSUE else None
+            if key:
+                found.setdefault(f"{key.kind.value} {key.artifact}", []).append(row)
+        return found
+
+
+def _nothing(claim: Claim, memory: Memory, problem: Any) -> None:
+    """Show nothing: a repository has no check."""
+
+
+def _named(row: Row) -> Any:
+    mark = marker.read(row["body"])
+    return mark.key if mark else None
