@@ -17,6 +17,9 @@ THINGS, REPOSITORIES = 1_000_000, 1_000
 DUE = 300
 """So many of them are due."""
 
+WAITING = 100
+"""One of so many is to be looked at again on a later day, as each repository is."""
+
 LIMIT = 10.0
 """Seconds in which all that is due has to be found."""
 
@@ -79,7 +82,7 @@ def _fill(url: str, count: int) -> None:
                 "key": str(n),
                 "wanted": 1,
                 "applied": 1,
-                "look_at": _NOW + 86_400.0 * (1 + n % 365) if n % 3 else None,
+                "look_at": _NOW + 86_400.0 * (1 + n % 365) if n % WAITING == 0 else None,
             }
             for n in range(start, min(start + _BLOCK, count))
         ]
