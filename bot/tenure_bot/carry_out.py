@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from tenure_bot import issue_states, marker, replies
+from tenure_bot import issue_states, replies
 from tenure_bot.errors import Gone, Refused
-from tenure_bot.gateway import CommentSeen
 from tenure_bot.hands import left_as
 from tenure_bot.issue_states import Standing
+from tenure_bot.issue_things import CommentThing, IssueThing, close_copy, marked
 from tenure_bot.memory import Kind, Remote, TargetKey
 from tenure_bot.pull_writes import Branches, PullWrites
-from tenure_bot.reconcile import Found, Outcome, State, Thing, converge
+from tenure_bot.reconcile import Outcome, State, Thing, converge
 from tenure_bot.run import Run, digest
-from tenure_bot.tracker import IssueEdit, IssueSeen, IssueWrite, Tracker
+from tenure_bot.tracker import IssueEdit, Tracker
 from tenure_bot.writes import Action, Write
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class _Hands:
     def _create(self, write: Write) -> None:
         assert write.key is not None  # noqa: S101  # only the dashboard has none
         key = write.key
-        issue = _Issue(
+        issue = IssueThing(
             self._run, self._github, issue_states.target(self._repo.id, key), write, self._standing
         )
         remote = self._run.remote(issue_states.role(key))
@@ -126,14 +126,14 @@ class _Hands:
             return
         target = issue_states.target(self._repo.id, write.key)
         copies = self._standing.all.get(issue_states.target(self._repo.id, write.was or write.key))
-        body = _marked(target, write.body, self._run.secret, copies[0].body if copies else "")
+        body = marked(target, write.body, self._run.secret, copies[0].body if copies else "")
         state, reason = _REASONS.get(write.action, (None, None))
         edit = IssueEdit(write.title or None, body, state, write.reason or reason)
         self._run.may("write")
         self._github.edit_issue(self._repo, number, edit)
         self._moved(write, number)
         for copy in (copies or ())[1:]:
-            _duplicate(self._run, self._github, copy, number, copies[0].id if copies else 0)
+            close_copy(self._run, self._github, copy, number, copies[0].id if copies else 0)
 
     def _moved(self, write: Write, number: int) -> None:
         """Remember an issue under the name that its mark has now."""
@@ -151,7 +151,7 @@ class _Hands:
         named = f"{write.key or ''}#{write.role}"
         body = replies.joined(write.replies, self._pulls.came) if write.replies else write.body
         target = TargetKey(Kind.ISSUE, self._repo.id, named)
-        comment = _Comment(self._run, self._github, target, number, body)
+        comment = CommentThing(self._run, self._github, target, number, body)
         role = f"said:{sha256(named.encode()).hexdigest()[:40]}"
         outcome = self._converged(self._run.remote(role), comment.thing(), digest(body))
         if outcome.state is State.SETTLING and write.answers:
@@ -184,7 +184,7 @@ class _Hands:
 
     def _board(self, write: Write) -> None:
         target = issue_states.board_target(self._repo.id)
-        issue = _Issue(self._run, self._github, target, write, self._standing)
+        issue = IssueThing(self._run, self._github, target, write, self._standing)
         remote = self._run.remote(issue_states.DASHBOARD)
         self._converged(remote._replace(applied=""), issue.thing(), digest(write.body))
 
@@ -227,112 +227,7 @@ class _Hands:
     }  # fmt: skip
 
 
-class _Issue:
-    """An issue as the thing that converges."""
-
-    def __init__(
-        self, run: Run, github: Tracker, target: TargetKey, write: Write, standing: Standing
-    ) -> None:
-        self._run = run
-        self._github = github
-        self._target = target
-        self._write = write
-        self._seen = {each.number: each for each in standing.all.get(target, ())}
-        self._looked = False
-
-    def thing(self) -> Thing:
-        """Return what can be done with it."""
-        return Thing(self._look, self._create, self._edit, self._remove)
-
-    def _look(self) -> list[Found]:
-        if self._looked:
-            every = issue_states.ours(self._run, self._github.own_issues(self._run.claim.repo))
-            self._seen = {each.number: each for each in every.get(self._target, ())}
-        self._looked = True
-        return [
-            Found(each.number, digest(marker.below(each.body)), _nonce(each.body))
-            for each in self._seen.values()
-        ]
-
-    def _create(self, nonce: str) -> int:
-        body = f"{marker.mark(self._target, nonce, self._run.secret)}\n{self._write.body}"
-        made = self._github.create_issue(
-            self._run.claim.repo, IssueWrite(self._write.title, body, self._write.labels)
-        )
-        return made.number
-
-    def _edit(self, number: int) -> None:
-        before = self._seen[number].body if number in self._seen else ""
-        body = _marked(self._target, self._write.body, self._run.secret, before)
-        edit = IssueEdit(self._write.title or None, body)
-        self._github.edit_issue(self._run.claim.repo, number, edit)
-
-    def _remove(self, number: int) -> None:
-        first = self._seen[min(self._seen)]
-        _duplicate(self._run, self._github, self._seen[number], first.number, first.id)
-
-
-class _Comment:
-    """A comment as the thing that converges; it is written once and stays as it is."""
-
-    def __init__(
-        self, run: Run, github: Tracker, target: TargetKey, number: int, text: str
-    ) -> None:
-        self._run = run
-        self._github = github
-        self._target = target
-        self._number = number
-        self._text = text
-
-    def thing(self) -> Thing:
-        """Return what can be done with it."""
-        repo = self._run.claim.repo
-        return Thing(
-            self._look,
-            self._create,
-            lambda number: self._github.edit_comment(repo, number, self._body("")),
-            lambda number: self._github.delete_comment(repo, number),
-        )
-
-    def _look(self) -> list[Found]:
-        return [
-            Found(each.id, digest(marker.below(each.body)), _nonce(each.body))
-            for each in self._github.issue_comments(self._run.claim.repo, self._number)
-            if self._is_it(each)
-        ]
-
-    def _is_it(self, each: CommentSeen) -> bool:
-        return each.ours and marker.verifies(marker.read(each.body), self._target, self._run.secret)
-
-    def _create(self, nonce: str) -> int:
-        body = self._body(nonce)
-        return self._github.create_comment(self._run.claim.repo, self._number, body).id
-
-    def _body(self, nonce: str) -> str:
-        return f"{marker.mark(self._target, nonce, self._run.secret)}\n{self._text}"
-
-
-def _marked(target: TargetKey, text: str, secret: bytes | None, before: str) -> str:
-    """Return a body with its mark, which keeps the nonce of the create that made the issue."""
-    return f"{marker.mark(target, _nonce(before), secret)}\n{text}"
-
-
 def _notes(write: Write) -> dict[str, str]:
     """Return what is remembered of an issue, for the day on which somebody takes it away."""
     due = left_as(write.body).due
     return {"key": str(write.key), **({"due": due.isoformat()} if due else {})}
-
-
-def _nonce(body: str) -> str:
-    found = marker.read(body)
-    return found.nonce if found else ""
-
-
-def _duplicate(run: Run, github: Tracker, copy: IssueSeen, first: int, first_id: int) -> None:
-    """Close a copy, which points to the one that stays; what people wrote there stays too."""
-    if copy.state != "open":
-        return
-    text = f"{copy.body.rstrip()}\n\nThis came twice by mistake; it goes on in #{first}.\n"
-    run.may("write")
-    edit = IssueEdit(body=text, state="closed", reason="duplicate", duplicate_of=first_id)
-    github.edit_issue(run.claim.repo, copy.number, edit)

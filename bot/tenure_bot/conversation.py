@@ -5,116 +5,28 @@ others. A command is heard once, by the id of its comment, and only as it was fi
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import NamedTuple
 
 from tenure.register.item import Item
 from tenure_bot import pull_requests, replies
-from tenure_bot.commands import WORD, Command, Wrong, commands
-from tenure_bot.default_branch import Branch
+from tenure_bot.commands import Command, Wrong, commands
 from tenure_bot.errors import Gone
-from tenure_bot.gateway import Repo
 from tenure_bot.hands import Hands, left_as
-from tenure_bot.issue_states import Standing
+from tenure_bot.hearing import Heard
 from tenure_bot.memory import Kind
 from tenure_bot.obligation_key import BUDGET, Key
-from tenure_bot.obligations import Obligation
 from tenure_bot.permission import NEEDED, Special, named, refusal
-from tenure_bot.proposal import Asked, Proposal
+from tenure_bot.proposal import Asked
 from tenure_bot.pull_requests import Opened
-from tenure_bot.tracker import Said, Tracker
+from tenure_bot.scene import Offer, Publishing, Scene
+from tenure_bot.tracker import Said
 from tenure_bot.writes import Action, Change, Reply, Write
-
-BACK = timedelta(days=3)
-"""So far back comments are looked at where nothing is remembered."""
-
-LATE = timedelta(minutes=15)
-"""So much of what was listed last is listed again: lists of GitHub have been late by minutes."""
 
 DONE, REFUSED = "+1", "confused"
 """The reactions that say what became of a command."""
 
 _REMEMBERED = 500
-
-
-class Heard(NamedTuple):
-    """Which comments were heard.
-
-    Attributes:
-        since: What changed before this is not looked at any more.
-        ids: Of the comments since then, those that were heard.
-    """
-
-    since: datetime
-    ids: tuple[int, ...] = ()
-
-    @property
-    def notes(self) -> dict[str, Any]:
-        """The same, as it is remembered."""
-        return {"since": self.since.isoformat(), "ids": list(self.ids)}
-
-
-class Offer(NamedTuple):
-    """What a command would change, and the commit that does.
-
-    Attributes:
-        proposal: The change, or why there is none.
-        patch: The commit as a patch; "" where nothing changes.
-        commit: Its id; "" where nothing changes.
-        base: The commit that it follows.
-    """
-
-    proposal: Proposal
-    patch: str = ""
-    commit: str = ""
-    base: str = ""
-
-
-class Publishing(NamedTuple):
-    """How changes become pull requests.
-
-    Attributes:
-        onto: The branch that they go to.
-        lacks: Asked for the permissions that are missing.
-        found: Asked for the pull request of ours from a branch, open or closed.
-        pushed: Asked for the commit that we pushed to a branch and that is there now, or "": it was
-            made when the default branch was elsewhere.
-        merges: Whether GitHub is asked to merge them by itself.
-    """
-
-    onto: str
-    lacks: Callable[[], Sequence[str]]
-    found: Callable[[str], Opened | None]
-    pushed: Callable[[str], str]
-    merges: bool = False
-
-
-class Scene(NamedTuple):
-    """What a conversation is about.
-
-    Attributes:
-        repo: The repository.
-        github: Asked who may do what.
-        branch: The default branch.
-        standing: Our issues.
-        owed: What is owed.
-        as_of: The day.
-        offer: Makes the change of a command.
-        opened: Asked for the open pull requests of ours.
-        taken_back: Asked for the one that a comment has begun to take back.
-        publishing: How changes become pull requests; `None` where they are patches.
-    """
-
-    repo: Repo
-    github: Tracker
-    branch: Branch
-    standing: Standing
-    owed: Sequence[Obligation]
-    as_of: date
-    offer: Callable[[Asked], Offer]
-    opened: Callable[[], Sequence[Opened]]
-    taken_back: Callable[[int], Opened | None]
-    publishing: Publishing | None = None
 
 
 class Talk(NamedTuple):
@@ -161,43 +73,6 @@ class Effect(NamedTuple):
     pushed: bool = False
     instead: str = ""
     withdraws: Opened | None = None
-
-
-def heard(notes: Mapping[str, Any], now: float) -> Heard:
-    """Return what was heard, as it is remembered; where nothing is, only what is new counts.
-
-    Args:
-        notes: Of `Heard.notes`, or nothing.
-        now: The time, in seconds.
-    """
-    try:
-        since = datetime.fromisoformat(str(notes["since"]))
-        return Heard(since, tuple(int(one) for one in notes["ids"]))
-    except (KeyError, TypeError, ValueError):
-        return Heard(datetime.fromtimestamp(now, UTC).replace(microsecond=0) - BACK)
-
-
-def advanced(before: Heard, said: Sequence[Said]) -> Heard:
-    """Return the same, from which what is long over is left out: lists grow, and are late by minutes."""
-    newest = max((one.updated for one in said), default=before.since)
-    return before._replace(since=max(before.since, newest - LATE))
-
-
-def unheard(said: Sequence[Said], before: Heard) -> list[Said]:
-    """Return the comments of people that speak to the bot and were not heard yet.
-
-    One that was edited is not heard: what people saw and answered may have been something else.
-    """
-    return [
-        one
-        for one in said
-        if one.id not in before.ids
-        and one.created >= before.since - timedelta(minutes=1)
-        and not one.is_bot
-        and one.created == one.updated
-        and WORD in one.body.lower()
-        and not one.answered
-    ]
 
 
 def talk(scene: Scene, said: Sequence[Said], before: Heard) -> Talk:

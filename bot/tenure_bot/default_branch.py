@@ -1,6 +1,5 @@
 """What the default branch says on a day: the register and everything that a sweep needs besides."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from tenure.policy import Policy, PolicySet
 from tenure.ranges import Range
 from tenure.register.item import Register
 from tenure.snapshot import Snapshot
-from tenure.sources import Change
+from tenure.sources import history
 from tenure.sources.git import Repository
 from tenure_bot.governing import governing
 from tenure_bot.large_files import brought
@@ -26,9 +25,6 @@ from tenure_bot.obligations import Moves
 
 MONTHS = 6
 """So many calendar months the metrics look back, as `tenure metrics` does."""
-
-_MOST_REMOVED = 50
-"""For so many files the commit that removed them is looked for; the others are removed all the same."""
 
 
 class Branch(NamedTuple):
@@ -138,16 +134,15 @@ def _moves(repository: Repository, before: str, tip: str) -> Moves:
     except SourceError:
         return Moves()
     renamed = {c.old_path: c.path for c in changes if c.status == "R" and c.old_path}
-    return Moves(renamed, dict(_removed(repository, before, tip, changes)))
+    gone = frozenset(change.path for change in changes if change.status == "D")
+    return Moves(renamed, _removed(repository, before, tip, gone))
 
 
-def _removed(
-    repository: Repository, before: str, tip: str, changes: Iterable[Change]
-) -> list[tuple[str, str]]:
-    gone = [change.path for change in changes if change.status == "D"]
-    found = []
-    for path in gone[:_MOST_REMOVED]:
-        words = ("log", "-1", "--format=%H", "--no-renames", "--diff-filter=D")
-        commit = repository.git(*words, f"{before}..{tip}", "--", path).decode().strip()
-        found.append((path, commit or tip))
-    return found + [(path, tip) for path in gone[_MOST_REMOVED:]]
+def _removed(repository: Repository, before: str, tip: str, gone: frozenset[str]) -> dict[str, str]:
+    """Return the newest commit that removed each file; what a merge did on its own is the tip's."""
+    found = dict.fromkeys(gone, tip)
+    for commit in history.commits(repository, tip, without=(before,)) if gone else ():
+        for change in commit.changes:
+            if change.status == "D" and change.path in gone:
+                found[change.path] = commit.id
+    return found

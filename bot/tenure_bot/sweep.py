@@ -5,56 +5,34 @@ nothing is forgotten. `preview` gives the same plan without a single write.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tenure import clock as days
-from tenure_bot import (
-    change,
-    checkboxes,
-    dashboard,
-    dashboard_state,
-    default_branch,
-    marker,
-    pull_requests,
-    pull_writes,
-)
+from tenure_bot import checkboxes, dashboard, dashboard_state, default_branch, marker
 from tenure_bot.carry_out import carried_out
-from tenure_bot.change import Author
 from tenure_bot.checkboxes import Tick
 from tenure_bot.clock import Clock
-from tenure_bot.conversation import (
-    Heard,
-    Offer,
-    Publishing,
-    Scene,
-    Talk,
-    advanced,
-    heard,
-    talk,
-    unheard,
-)
+from tenure_bot.conversation import Talk, talk
 from tenure_bot.dashboard import Board, Facts
 from tenure_bot.default_branch import Branch
 from tenure_bot.errors import Gone, Refused
-from tenure_bot.gateway import Repo, RepoSeen
+from tenure_bot.gateway import RepoSeen
+from tenure_bot.ground import Fetch, Ground, MirrorBranches
+from tenure_bot.hearing import Heard, advanced, heard, unheard
 from tenure_bot.issue_states import Standing, standing
 from tenure_bot.issue_steps import Rules
 from tenure_bot.memory import Claim, Memory, Remote
 from tenure_bot.mirror import Mirror
 from tenure_bot.obligations import Obligation, obligations
 from tenure_bot.owed_issue import Place
-from tenure_bot.proposal import Asked, propose
-from tenure_bot.publish import Branch as Pushed
 from tenure_bot.publish import Publisher
 from tenure_bot.pull import Outcome
-from tenure_bot.pull_requests import Opened
 from tenure_bot.quiet import quiet
 from tenure_bot.run import Run, begin, digest
+from tenure_bot.scene import scene_of
 from tenure_bot.settlement import settled
 from tenure_bot.sweep_plan import Plan, plan
 from tenure_bot.tracker import IssueSeen, Said, Tracker
@@ -62,45 +40,18 @@ from tenure_bot.urgency import caps
 from tenure_bot.wakes import next_day
 from tenure_bot.writes import Write
 
-Fetch = Callable[[Repo, str], AbstractContextManager[Mirror]]
-"""Brings a commit here."""
-
 ROLE, HEARD = "sweep", "heard"
 """Under which is remembered what the last sweep saw, and which comments were heard."""
 
 _DAY = 86_400.0
+_NO_ISSUES = "issues are switched off"
 _BOX = "a ticked box"  # GitHub says who ticked it only in the event
-
-
-class Ground(NamedTuple):
-    """What a sweep stands on.
-
-    Attributes:
-        run: The sweep.
-        github: Asked about issues that the list does not have, and about people.
-        seen: The repository.
-        mirror: Has its newest commit.
-        issues: Those that our account opened.
-        said: The comments that speak to the bot and were not heard yet.
-        web: Where people see repositories, such as `https://github.com`; "" for no links.
-        publishes: Whether what commands change can be pushed.
-    """
-
-    run: Run
-    github: Tracker
-    seen: RepoSeen
-    mirror: Mirror
-    issues: Sequence[IssueSeen]
-    said: Sequence[Said] = ()
-    web: str = ""
-    publishes: bool = False
 
 
 class Sweep(NamedTuple):
     """What a sweep has found out and would do.
 
     Attributes:
-        as_of: The day, in the zone of the policy.
         branch: The default branch.
         standing: What stands at GitHub.
         owed: What is owed.
@@ -110,7 +61,6 @@ class Sweep(NamedTuple):
         talk: What people asked for in comments, if anybody did.
     """
 
-    as_of: date
     branch: Branch
     standing: Standing
     owed: tuple[Obligation, ...]
@@ -159,31 +109,27 @@ def handle(
     """
     run = begin(claim, memory, github, secret, clock)
     seen = github.repository(claim.repo)
-    if seen.archived or seen.disabled:
-        return Outcome(park="archived" if seen.archived else "disabled")
+    if closed := _closed(seen):
+        return Outcome(park=closed)
     if not seen.has_issues:
-        return Outcome(clock() + _DAY, "issues are switched off in this repository")
+        return Outcome(clock() + _DAY, f"{_NO_ISSUES} in this repository")
     try:
-        tip = github.branch(claim.repo, seen.default_branch)
+        read = _read(run, github, seen)
     except Gone:
         return Outcome(problem=f"there is no branch {seen.default_branch} yet")
-    issues = github.own_issues(claim.repo)
-    before = heard(run.remote(HEARD).notes, clock())
-    listed = github.said(claim.repo, before.since)
-    said = unheard(listed, before)
-    rests = _rests(run, tip, issues) if not said else None
+    rests = None if read.said else _rests(run, read)
     if rests is not None:
         return Outcome(rests)
-    with fetch(claim.repo, tip) as mirror:
-        ground = Ground(run, github, seen, mirror, issues, said, web, publisher is not None)
-        found = swept(ground)
-    branches = _Branches(claim.repo, tip, fetch, publisher) if publisher else None
+    with fetch(claim.repo, read.tip) as mirror:
+        found = swept(read.ground(run, github, mirror, web, publishes=publisher is not None))
+    branches = MirrorBranches(claim.repo, read.tip, fetch, publisher) if publisher else None
     left = carried_out(run, github, found.writes, found.standing, branches)
-    now = _heard_now(found.talk.heard if found.talk else before, listed, left.unanswered)
-    run.stored(Remote(HEARD, notes=now.notes))
+    known = found.talk.heard if found.talk else read.before
+    run.stored(Remote(HEARD, notes=advanced(known, read.listed, left.unanswered).notes))
     wakes = _wakes(found, clock)
     if not found.writes and left.again_at is None:
-        _remember(run, tip, found, issues)
+        notes = {"tip": read.tip, "issues": _fingerprint(read.issues), "wakes": wakes}
+        run.stored(Remote(ROLE, notes=notes))
     times = [at for at in (left.again_at, wakes) if at is not None]
     shown = found.talk.shown if found.talk else ()
     return Outcome(min(times), "; ".join(left.problems), shown=shown)
@@ -207,49 +153,46 @@ def preview(
     """
     run = begin(claim, memory, github, secret, clock)
     seen = github.repository(claim.repo)
-    closed = [name for name, so in _closed(seen) if so]
-    if closed:
-        raise Refused(f"{seen.name}: {closed[0]}")
-    tip = github.branch(claim.repo, seen.default_branch)
-    before = heard(run.remote(HEARD).notes, clock())
-    said = unheard(github.said(claim.repo, before.since), before)
-    with fetch(claim.repo, tip) as mirror:
-        issues = github.own_issues(claim.repo)
-        ground = Ground(run, github, seen, mirror, issues, said, web, publisher is not None)
-        return swept(ground).writes
+    if closed := _closed(seen) or ("" if seen.has_issues else _NO_ISSUES):
+        raise Refused(f"{seen.name}: {closed}")
+    read = _read(run, github, seen)
+    with fetch(claim.repo, read.tip) as mirror:
+        return swept(read.ground(run, github, mirror, web, publishes=publisher is not None)).writes
 
 
-def _heard_now(known: Heard, listed: Sequence[Said], unanswered: frozenset[int]) -> Heard:
-    """Return what was heard; what is not answered yet is heard again, so it has to be listed again."""
-    if not unanswered:
-        return advanced(known, listed)
-    return known._replace(ids=tuple(one for one in known.ids if one not in unanswered))
+class _Read(NamedTuple):
+    """What is asked of GitHub before any commit is needed; unchanged lists cost nothing there."""
+
+    seen: RepoSeen
+    tip: str
+    issues: tuple[IssueSeen, ...]
+    before: Heard
+    listed: tuple[Said, ...]
+    said: tuple[Said, ...]
+
+    def ground(
+        self, run: Run, github: Tracker, mirror: Mirror, web: str, *, publishes: bool
+    ) -> Ground:
+        """Return what a sweep stands on, once the newest commit is here."""
+        return Ground(
+            run, github, self.seen, mirror, self.issues, self.before, self.said, web, publishes
+        )
 
 
-class _Branches:
-    """Pushes from the mirror of a sweep, which is open only meanwhile."""
-
-    def __init__(self, repo: Repo, tip: str, fetch: Fetch, publisher: Publisher) -> None:
-        self._repo = repo
-        self._tip = tip
-        self._fetch = fetch
-        self._publisher = publisher
-
-    def push(self, branch: Pushed) -> None:
-        with self._fetch(self._repo, self._tip) as mirror:
-            self._publisher.push(mirror.repository.root, self._repo, branch)
-
-    def delete(self, branch: Pushed) -> None:
-        with self._fetch(self._repo, self._tip) as mirror:
-            self._publisher.delete(mirror.repository.root, self._repo, branch)
+def _read(run: Run, github: Tracker, seen: RepoSeen) -> _Read:
+    repo = run.claim.repo
+    tip = github.branch(repo, seen.default_branch)
+    issues = github.own_issues(repo)
+    before = heard(run.remote(HEARD).notes, run.clock())
+    listed = github.said(repo, before.since)
+    return _Read(seen, tip, issues, before, listed, tuple(unheard(listed, before)))
 
 
-def _closed(seen: RepoSeen) -> tuple[tuple[str, bool], ...]:
-    return (
-        ("archived", seen.archived),
-        ("disabled", seen.disabled),
-        ("issues are switched off", not seen.has_issues),
-    )
+def _closed(seen: RepoSeen) -> str:
+    """Return why nothing may be written in a repository; "" if it may."""
+    if seen.archived:
+        return "archived"
+    return "disabled" if seen.disabled else ""
 
 
 def swept(ground: Ground) -> Sweep:
@@ -271,7 +214,9 @@ def swept(ground: Ground) -> Sweep:
     known = there.known
     owed = obligations(branch.register, holding, as_of, known, branch.moves)
     over = settled(branch.register, holding, owed, known, branch.moves)
-    words = _talk(ground, branch, there, owed) if ground.said else None
+    words = None
+    if ground.said:
+        words = talk(scene_of(ground, branch, there, owed), ground.said, ground.before)
     if words and words.accepted is not None:
         on = as_of if words.accepted else None
         before = before._replace(accepted_by=words.accepted, accepted_on=on)
@@ -292,68 +237,7 @@ def swept(ground: Ground) -> Sweep:
     facts = Facts(
         branch.register, root, owed, doing, branch.uses, branch.metrics, branch.week, told
     )
-    return Sweep(as_of, branch, there, owed, doing, dashboard.board(facts, before), ticks, words)
-
-
-def _talk(ground: Ground, branch: Branch, there: Standing, owed: Sequence[Obligation]) -> Talk:
-    run, mirror = ground.run, ground.mirror
-    repository, tree = mirror.repository, mirror.repository.commit(mirror.head)
-
-    def offer(asked: Asked) -> Offer:
-        found = propose(repository, tree, branch.policies, asked)
-        if not (found.edits or found.removed):
-            return Offer(found)
-        made = change.commit(
-            repository,
-            mirror.head,
-            name=asked.name,
-            edits=found.edits,
-            removed=found.removed,
-            message=pull_requests.message(asked, found),
-            author=Author("tenure", "tenure@users.noreply.github.com", asked.at),
-        )
-        return Offer(found, change.patch(repository, mirror.head, made), made, mirror.head)
-
-    as_of = branch.register.as_of
-    scene = Scene(
-        run.claim.repo,
-        ground.github,
-        branch,
-        there,
-        owed,
-        as_of,
-        offer,
-        cache(lambda: _opened(ground)),
-        lambda comment: pull_writes.taken_back(run, comment),
-        _publishing(ground, branch),
-    )
-    return talk(scene, ground.said, heard(run.remote(HEARD).notes, run.clock()))
-
-
-def _opened(ground: Ground) -> tuple[Opened, ...]:
-    repo = ground.run.claim.repo
-    return pull_requests.opened(ground.github.own_pulls(repo), repo.id, ground.run.secret)
-
-
-def _publishing(ground: Ground, branch: Branch) -> Publishing | None:
-    """Return how changes become pull requests, where the policy of the default branch wants that."""
-    policy, repo = branch.policy, ground.run.claim.repo
-    if not ground.publishes or policy.bot_write != "pull-request":
-        return None
-
-    def found(name: str) -> Opened | None:
-        pulls = ground.github.pulls_from(repo, name)
-        return next(iter(pull_requests.opened(pulls, repo.id, ground.run.secret)), None)
-
-    def pushed(name: str) -> str:
-        known = pull_writes.pushed(ground.run, name)
-        with suppress(Gone):
-            return known if known and ground.github.branch(repo, name) == known else ""
-        return ""
-
-    lacks = cache(lambda: ground.github.lacks(repo))
-    onto = ground.seen.default_branch
-    return Publishing(onto, lacks, found, pushed, merges=policy.bot_auto_merge)
+    return Sweep(branch, there, owed, doing, dashboard.board(facts, before), ticks, words)
 
 
 def _empty(body: str) -> str:
@@ -361,18 +245,13 @@ def _empty(body: str) -> str:
     return re.sub(r"^- \[[xX]\] <!-- tenure:do ", "- [ ] <!-- tenure:do ", body, flags=re.MULTILINE)
 
 
-def _rests(run: Run, tip: str, issues: Sequence[IssueSeen]) -> float | None:
+def _rests(run: Run, read: _Read) -> float | None:
     """Return when to look again if nothing has changed since the last sweep; else `None`."""
     notes = run.remote(ROLE).notes
-    if notes.get("tip") != tip or notes.get("issues") != _fingerprint(issues):
+    if notes.get("tip") != read.tip or notes.get("issues") != _fingerprint(read.issues):
         return None
     wakes = notes.get("wakes")
     return float(wakes) if isinstance(wakes, int | float) and run.clock() < wakes else None
-
-
-def _remember(run: Run, tip: str, found: Sweep, issues: Sequence[IssueSeen]) -> None:
-    notes = {"tip": tip, "issues": _fingerprint(issues), "wakes": _wakes(found, run.clock)}
-    run.stored(Remote(ROLE, notes=notes))
 
 
 def _fingerprint(issues: Sequence[IssueSeen]) -> str:
@@ -381,7 +260,7 @@ def _fingerprint(issues: Sequence[IssueSeen]) -> str:
 
 def _wakes(found: Sweep, clock: Clock) -> float:
     """Return the moment at which the day begins on which something may be different."""
-    day = next_day(found.owed, found.branch.register, found.plan, found.branch.policy, found.as_of)
+    day = next_day(found.owed, found.branch.register, found.plan, found.branch.policy)
     zone = ZoneInfo(found.branch.policy.zone) if found.branch.policy.zone != "UTC" else UTC
     begins = datetime.combine(day, time.min, zone)
     # A clock that is set back over the end of a day begins it twice: never look before now.

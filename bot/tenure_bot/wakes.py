@@ -12,10 +12,8 @@ from tenure_bot.sweep_plan import Plan
 _NEXT = timedelta(days=1)
 
 
-def next_day(
-    owed: tuple[Obligation, ...], register: Register, plan: Plan, policy: Policy, as_of: date
-) -> date:
-    """Return the first day after `as_of` on which a new plan may differ.
+def next_day(owed: tuple[Obligation, ...], register: Register, plan: Plan, policy: Policy) -> date:
+    """Return the first day after that of the register on which a new plan may differ.
 
     Until then a sweep has nothing to do unless a commit or an issue changes. It is never later than
     the day on which the dashboard has to say that it is still looked after.
@@ -25,12 +23,12 @@ def next_day(
         register: All artifacts.
         plan: Of the sweep that was just made.
         policy: That of the root.
-        as_of: Its day.
     """
+    as_of = register.as_of
     if plan.held_back or plan.writes or policy.issues_digest:
         return as_of + _NEXT
     days = (day for day in _days(owed, register, policy) if day > as_of)
-    return min(days, default=as_of + FRESH) if owed or register.items else as_of + FRESH
+    return min(days, default=as_of + FRESH)
 
 
 def _days(owed: tuple[Obligation, ...], register: Register, policy: Policy) -> Iterator[date]:
