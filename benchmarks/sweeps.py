@@ -9,9 +9,9 @@ from sqlalchemy import insert
 
 from benchmarks.postgres import Unavailable, server
 from benchmarks.table import Row
-from tenure_bot import agenda, store
-from tenure_bot.database import connect, migrate, writing
-from tenure_bot.models import repositories, targets
+from tenure_bot.storage import agenda, store
+from tenure_bot.storage.database import connect, migrate, writing
+from tenure_bot.storage.models import repositories, targets
 
 THINGS, REPOSITORIES = 1_000_000, 1_000
 DUE = 300

@@ -24,11 +24,12 @@ from benchmarks import load, peers
 from benchmarks.load import Load
 from benchmarks.measure import CommandError
 from benchmarks.table import Row
-from tenure_bot import events, intake, store
-from tenure_bot.database import connect, migrate, reading, writing
-from tenure_bot.memory import Claim
-from tenure_bot.models import deliveries
-from tenure_bot.webhook import Delivery
+from tenure_bot.exactly_once.memory import Claim
+from tenure_bot.receive import events
+from tenure_bot.receive.webhook import Delivery
+from tenure_bot.storage import intake, store
+from tenure_bot.storage.database import connect, migrate, reading, writing
+from tenure_bot.storage.models import deliveries
 
 CONNECTIONS = 32
 SHARE, P99, LONGEST = 0.7, 0.060, 0.100

@@ -17,10 +17,10 @@ from demo_shell import Shell, environment
 from playwright.sync_api import sync_playwright
 
 from tenure.sources.git import Repository
-from tenure_bot.comment import comment
-from tenure_bot.gateway import Approval, PullSeen, Repo, RepoSeen
-from tenure_bot.judge import judge
-from tenure_bot.mirror import Mirror
+from tenure_bot.github.gateway import Approval, PullSeen, Repo, RepoSeen
+from tenure_bot.judging.judge import judge
+from tenure_bot.mirror.mirror import Mirror
+from tenure_bot.rendering.comment import comment
 
 PICTURE = demo.ROOT / "docs" / "assets" / "comment.png"
 STYLE = Path(__file__).with_name("comment.css")

@@ -1,1 +1,1 @@
-"""The bot on pull requests and issues; not yet built."""
+"""The bot on pull requests and issues: a GitHub App, or a workflow."""

@@ -150,9 +150,9 @@ class Worker:
     def run(self) -> NoReturn:
         """Work at whatever is due, step by step."""
         from support.desk import gateway
-        from tenure_bot import store
-        from tenure_bot.database import connect
         from tenure_bot.errors import DatabaseError
+        from tenure_bot.storage import store
+        from tenure_bot.storage.database import connect
 
         orders = self.orders
         database = connect(orders.database)
@@ -171,9 +171,10 @@ class Worker:
         from functools import partial
 
         from support.desk import SECRET
-        from tenure_bot import pull, store
-        from tenure_bot.memory import Kind
-        from tenure_bot.work import Handler, Tools, work
+        from tenure_bot.exactly_once.memory import Kind
+        from tenure_bot.pulls import pull
+        from tenure_bot.service.work import Handler, Tools, work
+        from tenure_bot.storage import store
 
         lease = Mortal(store.SqlMemory(database, claim, self.clock), self.fate)
         given = {"github": github, "secret": SECRET, "clock": self.clock}
@@ -192,7 +193,7 @@ class Worker:
 def examine(_: Any, seen: Any) -> Any:
     """Return a verdict that says which head it is about."""
     from support import verdicts
-    from tenure_bot.pull import Examined
+    from tenure_bot.pulls.pull import Examined
 
     found = verdicts.verdict([verdicts.added(f"{seen.head[:10]}.py", tier="medium")])
     return Examined(found._replace(head=seen.head, base=seen.base))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from benchmarks.postgres import Unavailable, server
-from tenure_bot.database import Database, connect, migrate
+from tenure_bot.storage.database import Database, connect, migrate
 
 _NUMBERS = count()
 

@@ -13,24 +13,25 @@ from support.github import deliveries
 from support.github.builders import Pull, Repository
 from support.github.deliveries import Delivery
 from support.github.stand import Stand
-from tenure_bot import merge_group, store
-from tenure_bot import pull as pulls
 from tenure_bot.clock import Clock
-from tenure_bot.connection import Connection
-from tenure_bot.credentials import GivenToken
-from tenure_bot.database import Database, connect, migrate, reading, writing
-from tenure_bot.events import targets as named_by
-from tenure_bot.gateway import PullSeen, Repo
-from tenure_bot.github_tracker import GitHubTracker
-from tenure_bot.inbox import Inbox
-from tenure_bot.memory import Claim, Kind, Memory, TargetKey
-from tenure_bot.models import remotes, repositories, targets
-from tenure_bot.pull import Examined, Outcome
-from tenure_bot.seen import Identity
-from tenure_bot.transport import Transport
-from tenure_bot.verdict import Verdict
-from tenure_bot.webhook import verified
-from tenure_bot.work import Ending, Handler, Tools, work
+from tenure_bot.exactly_once.memory import Claim, Kind, Memory, TargetKey
+from tenure_bot.github.connection import Connection
+from tenure_bot.github.credentials import GivenToken
+from tenure_bot.github.gateway import PullSeen, Repo
+from tenure_bot.github.github_tracker import GitHubTracker
+from tenure_bot.github.seen import Identity
+from tenure_bot.github.transport import Transport
+from tenure_bot.judging.verdict import Verdict
+from tenure_bot.pulls import merge_group
+from tenure_bot.pulls import pull as pulls
+from tenure_bot.pulls.pull import Examined, Outcome
+from tenure_bot.receive.events import targets as named_by
+from tenure_bot.receive.webhook import verified
+from tenure_bot.service.work import Ending, Handler, Tools, work
+from tenure_bot.storage import store
+from tenure_bot.storage.database import Database, connect, migrate, reading, writing
+from tenure_bot.storage.inbox import Inbox
+from tenure_bot.storage.models import remotes, repositories, targets
 
 BOT = "tenure[bot]"
 Judge = Callable[[PullSeen], Verdict]

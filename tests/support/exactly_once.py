@@ -25,14 +25,14 @@ from support.desk import wish
 from support.github import deliveries
 from support.github.builders import Pull
 from support.github.stand import Stand
-from tenure_bot.database import Database, connect, migrate, reading
-from tenure_bot.events import targets as named_by
-from tenure_bot.gateway import Repo
-from tenure_bot.inbox import Inbox
-from tenure_bot.memory import Kind
-from tenure_bot.models import remotes, targets
-from tenure_bot.reconcile import SETTLE
-from tenure_bot.webhook import verified
+from tenure_bot.exactly_once.memory import Kind
+from tenure_bot.exactly_once.reconcile import SETTLE
+from tenure_bot.github.gateway import Repo
+from tenure_bot.receive.events import targets as named_by
+from tenure_bot.receive.webhook import verified
+from tenure_bot.storage.database import Database, connect, migrate, reading
+from tenure_bot.storage.inbox import Inbox
+from tenure_bot.storage.models import remotes, targets
 
 BOT, CHECK = "tenure[bot]", "tenure"
 PATIENCE = 60.0

@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
-from tenure_bot.webhook import Delivery, verified
+from tenure_bot.receive.webhook import Delivery, verified
 
 SECRET = "a-webhook-secret-of-32-characters"  # noqa: S105  # of tests
 REPOSITORY = {"id": 4711, "full_name": "acme/shop", "owner": {"login": "acme"}}

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from tenure_bot.hands import Issue
-from tenure_bot.obligation_key import Key
-from tenure_bot.writes import Action, Write
+from tenure_bot.obligations.hands import Issue
+from tenure_bot.obligations.key import Key
+from tenure_bot.obligations.writes import Action, Write
 
 
 class Comment(NamedTuple):

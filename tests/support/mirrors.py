@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from support.repository import GitRepo
-from tenure_bot.gateway import Repo
-from tenure_bot.judge import judge
-from tenure_bot.mirror import Mirror, Mirrors
-from tenure_bot.verdict import Verdict
+from tenure_bot.github.gateway import Repo
+from tenure_bot.judging.judge import judge
+from tenure_bot.judging.verdict import Verdict
+from tenure_bot.mirror.mirror import Mirror, Mirrors
 
 SHOP = Repo(7, "acme/shop", 1)
 TODAY = date(2026, 11, 22)

@@ -6,8 +6,8 @@ Each call is a statement: `gate` is asked before it and after it, and may raise,
 from collections.abc import Callable, Sequence
 
 from tenure_bot.errors import Gone, Limited
-from tenure_bot.memory import Lost, Remote
-from tenure_bot.reconcile import Found
+from tenure_bot.exactly_once.memory import Lost, Remote
+from tenure_bot.exactly_once.reconcile import Found
 
 
 class Stuck(BaseException):

@@ -8,18 +8,20 @@ from support.desk import SECRET, wish
 from support.github.builders import Repository
 from support.github.emulator import Row
 from support.github.stand import Stand
-from tenure_bot import issue_states, marker, store, sweep
-from tenure_bot.credentials import GivenToken
-from tenure_bot.database import Database
-from tenure_bot.gateway import Repo
-from tenure_bot.github_tracker import connect
-from tenure_bot.memory import Claim, Kind, Memory
-from tenure_bot.mirror import Mirrors
-from tenure_bot.obligation_key import Key
-from tenure_bot.publish import Publisher
-from tenure_bot.pull import Outcome
-from tenure_bot.seen import Identity
-from tenure_bot.work import Ending, Handler, Tools, work
+from tenure_bot.answering.publish import Publisher
+from tenure_bot.exactly_once import marker
+from tenure_bot.exactly_once.memory import Claim, Kind, Memory
+from tenure_bot.github.credentials import GivenToken
+from tenure_bot.github.gateway import Repo
+from tenure_bot.github.github_tracker import connect
+from tenure_bot.github.seen import Identity
+from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.obligations.key import Key
+from tenure_bot.pulls.pull import Outcome
+from tenure_bot.service.work import Ending, Handler, Tools, work
+from tenure_bot.storage import store
+from tenure_bot.storage.database import Database
+from tenure_bot.sweep import issue_states, sweep
 
 BOT = "tenure[bot]"
 

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from support.github.builders import Pull
 from support.shelf import Sheet
-from tenure_bot.connection import Connection
-from tenure_bot.credentials import GivenToken
-from tenure_bot.gateway import Repo
-from tenure_bot.github_tracker import GitHubTracker
-from tenure_bot.memory import Claim, Kind, TargetKey
-from tenure_bot.mirror import Mirrors
-from tenure_bot.seen import Identity
-from tenure_bot.transport import Transport
-from tenure_bot.work import tools
+from tenure_bot.exactly_once.memory import Claim, Kind, TargetKey
+from tenure_bot.github.connection import Connection
+from tenure_bot.github.credentials import GivenToken
+from tenure_bot.github.gateway import Repo
+from tenure_bot.github.github_tracker import GitHubTracker
+from tenure_bot.github.seen import Identity
+from tenure_bot.github.transport import Transport
+from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.service.work import tools
 
 SECRET = b"the key of the marks in tests"
 

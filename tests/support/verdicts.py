@@ -12,8 +12,8 @@ from tenure.policy import Policy
 from tenure.policy_values import Budget
 from tenure.register.item import Item
 from tenure.report import Report, Unseen
-from tenure_bot.gateway import Approval, PullSeen, RepoSeen
-from tenure_bot.verdict import Fate, Moved, PolicyState, Verdict
+from tenure_bot.github.gateway import Approval, PullSeen, RepoSeen
+from tenure_bot.judging.verdict import Fate, Moved, PolicyState, Verdict
 
 BASE, HEAD = "b" * 40, "a" * 40
 DAY = date(2026, 11, 22)

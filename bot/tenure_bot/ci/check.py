@@ -10,16 +10,17 @@ from tenure.finding import Severity
 from tenure.report import Report
 from tenure.reporters.summary import summary
 from tenure.sources import Scope
-from tenure_bot import check as checks
-from tenure_bot import comment, default_branch
 from tenure_bot.ci import handover, occasion, outputs
 from tenure_bot.ci.handover import Handover
 from tenure_bot.ci.kit import Kit, judged
 from tenure_bot.ci.occasion import Commit, Group, Pull
 from tenure_bot.errors import NotPermitted
-from tenure_bot.gateway import CheckRun
-from tenure_bot.judge import judge
-from tenure_bot.markdown import prose
+from tenure_bot.github.gateway import CheckRun
+from tenure_bot.judging.judge import judge
+from tenure_bot.rendering import check as checks
+from tenure_bot.rendering import comment
+from tenure_bot.rendering.markdown import prose
+from tenure_bot.sweep import default_branch
 
 FAILURE = "failure"
 """The conclusion with which the command fails."""

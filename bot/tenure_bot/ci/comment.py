@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from tenure.errors import UsageError
-from tenure_bot import comment, marker, pull
 from tenure_bot.ci import earlier, handover, occasion, outputs
 from tenure_bot.ci.kit import BOT, Kit, judged
 from tenure_bot.ci.looks import until_done
 from tenure_bot.ci.occasion import Finished, Pull
 from tenure_bot.ci.short_memory import ShortMemory
 from tenure_bot.errors import NotPermitted
-from tenure_bot.gateway import CommentSeen, PullSeen, Repo
-from tenure_bot.memory import Claim, Intent, Kind, TargetKey
-from tenure_bot.pull import Examined
-from tenure_bot.sticky import ROLE
+from tenure_bot.exactly_once import marker
+from tenure_bot.exactly_once.memory import Claim, Intent, Kind, TargetKey
+from tenure_bot.github.gateway import CommentSeen, PullSeen, Repo
+from tenure_bot.pulls import pull
+from tenure_bot.pulls.pull import Examined
+from tenure_bot.pulls.sticky import ROLE
+from tenure_bot.rendering import comment
 
 if TYPE_CHECKING:
-    from tenure_bot.verdict import Verdict
+    from tenure_bot.judging.verdict import Verdict
 
 PARTS = ("comment", "labels")
 """The job itself is the check, and offers and requests need a memory that lasts."""

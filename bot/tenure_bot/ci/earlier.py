@@ -6,13 +6,13 @@ The App has a database for that. A job asks for the last hundred events, in one 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tenure_bot import extras, sticky
-from tenure_bot.connection import Connection
-from tenure_bot.credentials import Use
 from tenure_bot.errors import Gone
-from tenure_bot.gateway import Repo
-from tenure_bot.memory import Remote
-from tenure_bot.seen import login_of, understood
+from tenure_bot.exactly_once.memory import Remote
+from tenure_bot.github.connection import Connection
+from tenure_bot.github.credentials import Use
+from tenure_bot.github.gateway import Repo
+from tenure_bot.github.seen import login_of, understood
+from tenure_bot.pulls import extras, sticky
 
 QUERY = """
 query Earlier($owner: String!, $name: String!, $number: Int!) {

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from tenure_bot.ci.occasion import Finished
 from tenure_bot.ci.workflow import read_whole
 from tenure_bot.errors import SettingsError, WebhookError
-from tenure_bot.gateway import PullSeen
-from tenure_bot.webhook import parsed
+from tenure_bot.github.gateway import PullSeen
+from tenure_bot.receive.webhook import parsed
 
 VERSION = 1
 """Of the shape of the file."""

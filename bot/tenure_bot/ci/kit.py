@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from tenure_bot.ci.workflow import Workflow
 from tenure_bot.clock import SYSTEM, Clock
-from tenure_bot.connection import Connection
-from tenure_bot.credentials import GivenToken
-from tenure_bot.gateway import PullSeen
-from tenure_bot.github_tracker import GitHubTracker
-from tenure_bot.judge import judge
-from tenure_bot.mirror import Mirrors
-from tenure_bot.organization import Organizations
-from tenure_bot.seen import Identity
-from tenure_bot.transport import Transport
-from tenure_bot.verdict import Verdict
+from tenure_bot.github.connection import Connection
+from tenure_bot.github.credentials import GivenToken
+from tenure_bot.github.gateway import PullSeen
+from tenure_bot.github.github_tracker import GitHubTracker
+from tenure_bot.github.seen import Identity
+from tenure_bot.github.transport import Transport
+from tenure_bot.judging.judge import judge
+from tenure_bot.judging.organization import Organizations
+from tenure_bot.judging.verdict import Verdict
+from tenure_bot.mirror.mirror import Mirrors
 
 ACCOUNT = "github-actions[bot]"
 """Whom a workflow's own token belongs to."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from tenure_bot.clock import Clock
 from tenure_bot.errors import Limited, Unknown
-from tenure_bot.memory import Claim
-from tenure_bot.pull import Outcome
+from tenure_bot.exactly_once.memory import Claim
+from tenure_bot.pulls.pull import Outcome
 
 PATIENCE = 45.0
 """Seconds that a job waits at most: for the look after a create and the one for a lost answer."""

@@ -5,10 +5,10 @@ from typing import TextIO
 
 from tenure import clock, snapshot
 from tenure.html.render import render
-from tenure_bot import default_branch
 from tenure_bot.ci import outputs
 from tenure_bot.ci.kit import Kit
-from tenure_bot.markdown import number
+from tenure_bot.rendering.markdown import number
+from tenure_bot.sweep import default_branch
 
 
 def run(own: Kit, out: TextIO, *, html: str = "") -> int:

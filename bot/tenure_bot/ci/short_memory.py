@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from tenure_bot.clock import Clock
-from tenure_bot.memory import Remote
+from tenure_bot.exactly_once.memory import Remote
 
 PAUSE = 1.0
 """Seconds between two writes, as GitHub asks of everybody."""

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from tenure_bot import default_branch, marker, sweep
+from tenure_bot.answering.publish import Publisher
 from tenure_bot.ci import comment, outputs
 from tenure_bot.ci.kit import BOT, Kit
 from tenure_bot.ci.looks import until_done
 from tenure_bot.ci.short_memory import ShortMemory
-from tenure_bot.dashboard import DASHBOARD
-from tenure_bot.gateway import Repo
-from tenure_bot.memory import Claim, Kind, TargetKey
-from tenure_bot.mirror import Mirror
-from tenure_bot.owed_issue import OBLIGATION
-from tenure_bot.publish import Publisher
-from tenure_bot.pull import Outcome
+from tenure_bot.exactly_once import marker
+from tenure_bot.exactly_once.memory import Claim, Kind, TargetKey
+from tenure_bot.github.gateway import Repo
+from tenure_bot.mirror.mirror import Mirror
+from tenure_bot.obligations.dashboard import DASHBOARD
+from tenure_bot.obligations.owed_issue import OBLIGATION
+from tenure_bot.pulls.pull import Outcome
+from tenure_bot.sweep import default_branch, sweep
 
 
 class _AppSweeps(Exception):  # noqa: N818  # a fact, caught where the job is ended

@@ -7,9 +7,9 @@ from stat import S_ISREG
 from typing import Any, NamedTuple
 
 from tenure_bot.errors import SettingsError, WebhookError
-from tenure_bot.gateway import Repo
+from tenure_bot.github.gateway import Repo
+from tenure_bot.receive.webhook import LARGEST, parsed
 from tenure_bot.settings import Secret
-from tenure_bot.webhook import LARGEST, parsed
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")

@@ -17,7 +17,7 @@ from tenure.shown import printable
 if TYPE_CHECKING:
     import argparse
 
-    from tenure_bot.manifest import Made, Place
+    from tenure_bot.github.manifest import Made, Place
 
 NAME = "app"
 HELP = "create the GitHub App that the bot runs as"
@@ -62,8 +62,8 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
         UsageError: An argument makes no sense, a file is there already, or nobody came back.
     """
     from tenure_bot.cli.needed import require_libraries
-    from tenure_bot.loopback import CALLBACK, Loopback
-    from tenure_bot.manifest import filled, page, place
+    from tenure_bot.github.loopback import CALLBACK, Loopback
+    from tenure_bot.github.manifest import filled, page, place
 
     require_libraries()
     if not 0 <= args.port <= _LAST_PORT or not 0 <= args.timeout <= 60:  # noqa: PLR2004  # an hour
@@ -105,8 +105,8 @@ def _paths(settings: str) -> tuple[str, str]:
 
 def _exchanged(code: str, where: "Place", files: tuple[str, str]) -> "Made":
     """Exchange the code, which works once: the files are made before, and removed if it fails."""
-    from tenure_bot.manifest import conversion, made, settings
-    from tenure_bot.transport import Ask, Transport
+    from tenure_bot.github.manifest import conversion, made, settings
+    from tenure_bot.github.transport import Ask, Transport
 
     opened: list[int] = []
     try:

@@ -46,8 +46,8 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:  # noqa: ARG001  # as e
     if not args.no_worker and not 1 <= workers <= MOST:
         raise UsageError(f"--workers takes a number from 1 to {MOST}")
     settings = read(os.environ, RECEIVING | (WORKING if workers else frozenset()))
-    from tenure_bot.journal import log_to_stderr
-    from tenure_bot.server import serve
+    from tenure_bot.service.journal import log_to_stderr
+    from tenure_bot.service.server import serve
 
     log_to_stderr()
     serve(settings, workers)

@@ -13,9 +13,9 @@ from tenure.errors import TenureError, UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from tenure_bot.bench import Bench
-    from tenure_bot.gateway import Repo
-    from tenure_bot.writes import Write
+    from tenure_bot.github.gateway import Repo
+    from tenure_bot.obligations.writes import Write
+    from tenure_bot.service.bench import Bench
 
 NAME = "sweep"
 HELP = "open, update and close the issues of what is due"
@@ -52,8 +52,8 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
     from tenure_bot.cli.needed import require_libraries
 
     require_libraries()
-    from tenure_bot import upkeep
-    from tenure_bot.bench import open_bench
+    from tenure_bot.service import upkeep
+    from tenure_bot.service.bench import open_bench
     from tenure_bot.settings import WORKING, read
 
     bench = open_bench(read(os.environ, WORKING))
@@ -99,7 +99,7 @@ def _show(
 
 
 def _json(plans: "dict[str, tuple[Write, ...] | str]") -> Iterator[tuple[str, Any]]:
-    from tenure_bot.writes import as_json
+    from tenure_bot.obligations.writes import as_json
 
     for name, plan in plans.items():
         yield name, {"problem": plan} if isinstance(plan, str) else as_json(plan)

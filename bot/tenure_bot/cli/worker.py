@@ -43,8 +43,8 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:  # noqa: ARG001  # as e
     if not 1 <= args.workers <= MOST:
         raise UsageError(f"--workers takes a number from 1 to {MOST}")
     settings = read(os.environ, WORKING)
-    from tenure_bot import worker
-    from tenure_bot.journal import log_to_stderr
+    from tenure_bot.service import worker
+    from tenure_bot.service.journal import log_to_stderr
 
     gc.enable()  # the command line turns it off, for commands that end soon
     log_to_stderr()

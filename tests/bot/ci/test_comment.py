@@ -12,11 +12,12 @@ from support.github.wire import Request, Response
 from support.jobs import HEADER, Run
 from support.repository import RECORD
 from tenure.errors import UsageError
-from tenure_bot import comment, marker
 from tenure_bot.ci import handover
 from tenure_bot.ci.handover import Handover
 from tenure_bot.errors import NotPermitted, SettingsError
-from tenure_bot.memory import Kind, TargetKey
+from tenure_bot.exactly_once import marker
+from tenure_bot.exactly_once.memory import Kind, TargetKey
+from tenure_bot.rendering import comment
 
 APP = "tenure[bot]"
 

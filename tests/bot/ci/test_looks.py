@@ -7,9 +7,9 @@ import pytest
 from tenure_bot.ci.looks import PATIENCE, until_done
 from tenure_bot.ci.short_memory import PAUSE, ShortMemory
 from tenure_bot.errors import Limited, Unknown
-from tenure_bot.gateway import Repo
-from tenure_bot.memory import Claim, Kind, Remote, TargetKey
-from tenure_bot.pull import Outcome
+from tenure_bot.exactly_once.memory import Claim, Kind, Remote, TargetKey
+from tenure_bot.github.gateway import Repo
+from tenure_bot.pulls.pull import Outcome
 
 CLAIM = Claim(0, TargetKey(Kind.PULL, 7, "3"), Repo(7, "acme/shop"), 1, 0, 0)
 

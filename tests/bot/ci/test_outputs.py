@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tenure.errors import EditError, UsageError
 from tenure_bot.ci import outputs
 from tenure_bot.ci.workflow import Workflow
-from tenure_bot.gateway import Repo
+from tenure_bot.github.gateway import Repo
 from tenure_bot.settings import Secret
 
 

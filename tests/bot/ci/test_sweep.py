@@ -8,15 +8,15 @@ from support import jobs
 from support.github.builders import Repository
 from support.jobs import Run
 from support.the_app import SECRET
-from tenure_bot import marker
-from tenure_bot.connection import Connection
-from tenure_bot.credentials import GivenToken
-from tenure_bot.gateway import Repo
-from tenure_bot.github_tracker import GitHubTracker
-from tenure_bot.memory import Kind, TargetKey
-from tenure_bot.seen import Identity
-from tenure_bot.tracker import IssueWrite
-from tenure_bot.transport import Transport
+from tenure_bot.exactly_once import marker
+from tenure_bot.exactly_once.memory import Kind, TargetKey
+from tenure_bot.github.connection import Connection
+from tenure_bot.github.credentials import GivenToken
+from tenure_bot.github.gateway import Repo
+from tenure_bot.github.github_tracker import GitHubTracker
+from tenure_bot.github.seen import Identity
+from tenure_bot.github.tracker import IssueWrite
+from tenure_bot.github.transport import Transport
 
 
 def issues(shop: Repository) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from tenure_bot.ci.handover import Handover
 from tenure_bot.ci.occasion import Commit, Finished, Group, Pull
 from tenure_bot.ci.workflow import Workflow, read
 from tenure_bot.errors import SettingsError
-from tenure_bot.gateway import Repo
+from tenure_bot.github.gateway import Repo
 
 OID = "a" * 40
 TOKEN = "ghs_0123456789"  # noqa: S105  # of nobody

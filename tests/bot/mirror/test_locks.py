@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tenure_bot.errors import MirrorError
-from tenure_bot.locks import held, take
+from tenure_bot.mirror.locks import held, take
 
 
 def test_who_holds_it_alone_is_alone(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_file_that_was_deleted_meanwhile_is_another_lock(tmp_path: Path) -> No
 def test_a_killed_process_lets_go(tmp_path: Path) -> None:
     path = str(tmp_path / "a.lock")
     words = (
-        "import sys, time; from tenure_bot.locks import take; "
+        "import sys, time; from tenure_bot.mirror.locks import take; "
         "lock = take(sys.argv[1], alone=True, patience=0); print('held', flush=True); input()"
     )
     with subprocess.Popen(

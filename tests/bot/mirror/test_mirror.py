@@ -12,12 +12,12 @@ import pytest
 from support.mirrors import PLENTY, SHOP, Pull, mirrors, served
 from support.repository import GitRepo
 from tenure.errors import SourceError
-from tenure_bot import mirror as module
-from tenure_bot import mirror_folder, transfer
-from tenure_bot.addresses import Origin
 from tenure_bot.errors import MirrorError
-from tenure_bot.gateway import Repo
-from tenure_bot.transfer import Cause, Failure, Limits
+from tenure_bot.github.gateway import Repo
+from tenure_bot.mirror import bare, transfer
+from tenure_bot.mirror import mirror as module
+from tenure_bot.mirror.addresses import Origin
+from tenure_bot.mirror.transfer import Cause, Failure, Limits
 
 MIB = 1 << 20
 
@@ -275,8 +275,8 @@ def test_a_mirror_that_was_half_made_is_made_again(pull: Pull) -> None:
 def test_many_packs_are_put_together_and_old_names_forgotten(
     pull: Pull, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mirror_folder, "MOST_PACKS", 3)
-    monkeypatch.setattr(mirror_folder, "MOST_REFS", 4)
+    monkeypatch.setattr(bare, "MOST_PACKS", 3)
+    monkeypatch.setattr(bare, "MOST_REFS", 4)
     for number in range(5):
         head = pull.commit({"b.py": f"b = {number}\n", "large.bin": os.urandom(MIB + 1)})
         base = pull.repo.git("rev-parse", "main").strip()

@@ -12,17 +12,17 @@ from support.owed import MONDAY, artifact, days, policies, tree
 from tenure import budgets
 from tenure.digest import digest
 from tenure.metrics.values import Metric, Metrics
-from tenure_bot import dashboard_state
-from tenure_bot.checkboxes import LIMIT, Tick, box, ticked
-from tenure_bot.dashboard import Facts, board, write
-from tenure_bot.dashboard_state import State
-from tenure_bot.hands import Gone
-from tenure_bot.issue_steps import Rules, States
-from tenure_bot.obligation_key import Key, ObligationKind
-from tenure_bot.obligations import obligations
-from tenure_bot.owed_issue import Place
-from tenure_bot.sweep_plan import Plan, plan
-from tenure_bot.urgency import Caps, HeldBack
+from tenure_bot.obligations import dashboard_state
+from tenure_bot.obligations.checkboxes import LIMIT, Tick, box, ticked
+from tenure_bot.obligations.dashboard import Facts, board, write
+from tenure_bot.obligations.dashboard_state import State
+from tenure_bot.obligations.hands import Gone
+from tenure_bot.obligations.issue_steps import Rules, States
+from tenure_bot.obligations.key import Key, ObligationKind
+from tenure_bot.obligations.obligations import obligations
+from tenure_bot.obligations.owed_issue import Place
+from tenure_bot.obligations.plan import Plan, plan
+from tenure_bot.obligations.urgency import Caps, HeldBack
 
 KEY = Key("a.py", ObligationKind.EXPIRED, MONDAY)
 ACCEPTED = State(accepted_by="@ana", accepted_on=MONDAY)

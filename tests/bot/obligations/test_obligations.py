@@ -12,8 +12,8 @@ from support.owed import MONDAY, artifact, days, extended, policies, tree
 from tenure import clock
 from tenure.record import Lifecycle
 from tenure.register.item import Item, Tag
-from tenure_bot.obligation_key import Key, Known, ObligationKind, Opened, Stage
-from tenure_bot.obligations import Moves, Obligation, obligations
+from tenure_bot.obligations.key import Key, Known, ObligationKind, Opened, Stage
+from tenure_bot.obligations.obligations import Moves, Obligation, obligations
 
 EXPIRED, REVIEW = ObligationKind.EXPIRED, ObligationKind.REVIEW
 

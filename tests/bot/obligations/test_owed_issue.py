@@ -13,11 +13,11 @@ from tenure.codeowners import parse
 from tenure.drift import Sign
 from tenure.record import Lifecycle
 from tenure.register.item import Item
-from tenure_bot.commands import USAGES, commands
-from tenure_bot.hands import Hands, Left, left_as
-from tenure_bot.obligation_key import ObligationKind, Stage
-from tenure_bot.obligations import Obligation, obligations
-from tenure_bot.owed_issue import (
+from tenure_bot.commands.grammar import USAGES, commands
+from tenure_bot.obligations.hands import Hands, Left, left_as
+from tenure_bot.obligations.key import ObligationKind, Stage
+from tenure_bot.obligations.obligations import Obligation, obligations
+from tenure_bot.obligations.owed_issue import (
     Place,
     body,
     completed_comment,

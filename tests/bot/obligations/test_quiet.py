@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.owed import MONDAY, days, policies
-from tenure_bot.quiet import Quiet, quiet
-from tenure_bot.reminders import step
+from tenure_bot.obligations.quiet import Quiet, quiet
+from tenure_bot.obligations.reminders import step
 
 
 def asked(day: date, policy: str = "") -> Quiet:

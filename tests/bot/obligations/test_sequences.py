@@ -15,16 +15,16 @@ from support.issues import Tracker
 from support.owed import MONDAY, artifact, extended, policies, tree
 from tenure.leases import after
 from tenure.register.item import Item
-from tenure_bot import dashboard_state
-from tenure_bot.dashboard_state import State
-from tenure_bot.hands import Gone, known, left_as
-from tenure_bot.issue_steps import Rules, States
-from tenure_bot.obligations import Moves, Obligation, obligations
-from tenure_bot.owed_issue import NOTES, Place, notes
-from tenure_bot.settlement import Settled, settled
-from tenure_bot.sweep_plan import Plan, plan
-from tenure_bot.urgency import Caps
-from tenure_bot.writes import Action
+from tenure_bot.obligations import dashboard_state
+from tenure_bot.obligations.dashboard_state import State
+from tenure_bot.obligations.hands import Gone, known, left_as
+from tenure_bot.obligations.issue_steps import Rules, States
+from tenure_bot.obligations.obligations import Moves, Obligation, obligations
+from tenure_bot.obligations.owed_issue import NOTES, Place, notes
+from tenure_bot.obligations.plan import Plan, plan
+from tenure_bot.obligations.settlement import Settled, settled
+from tenure_bot.obligations.urgency import Caps
+from tenure_bot.obligations.writes import Action
 
 Items = dict[str, Item]
 NAMES = ("a.py", "b.py", "c.py")

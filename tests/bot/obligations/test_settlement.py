@@ -8,9 +8,9 @@ import pytest
 from support.owed import MONDAY, artifact, days, extended, policies, tree
 from tenure.record import Lifecycle
 from tenure.register.item import Item
-from tenure_bot.obligation_key import Key, ObligationKind, Opened
-from tenure_bot.obligations import UNMOVED, Moves, obligations
-from tenure_bot.settlement import Settled, settled
+from tenure_bot.obligations.key import Key, ObligationKind, Opened
+from tenure_bot.obligations.obligations import UNMOVED, Moves, obligations
+from tenure_bot.obligations.settlement import Settled, settled
 
 EXPIRED, REVIEW = ObligationKind.EXPIRED, ObligationKind.REVIEW
 

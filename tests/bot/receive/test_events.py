@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.github.packages import Packages
-from tenure_bot.events import (
+from tenure_bot.exactly_once.memory import Kind, TargetKey
+from tenure_bot.github.gateway import Repo
+from tenure_bot.receive.events import (
     _READERS,
     Change,
     Checked,
@@ -17,8 +19,6 @@ from tenure_bot.events import (
     RepositoryFact,
     targets,
 )
-from tenure_bot.gateway import Repo
-from tenure_bot.memory import Kind, TargetKey
 
 APP = 12345
 REPO = Repo(4711, "acme/shop", 7)

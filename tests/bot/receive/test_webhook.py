@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenure_bot.errors import WebhookError
-from tenure_bot.webhook import LARGEST, Delivery, verified
+from tenure_bot.receive.webhook import LARGEST, Delivery, verified
 
 SECRET = b"a-webhook-secret-of-32-characters"
 BODY = b'{"action": "opened", "number": 7}'

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from support.github.stand import Stand
-from tenure_bot import queries
+from tenure_bot.github import queries
 
 
 def ask(stand: Stand, query: str, token: str = "", **variables: object) -> Any:

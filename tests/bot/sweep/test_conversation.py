@@ -11,9 +11,9 @@ from support.github.builders import Repository
 from support.github.emulator import Row
 from support.github.stand import Stand
 from support.sweeper import BOT, Sweeper
-from tenure_bot.database import connect, migrate, reading, writing
-from tenure_bot.memory import Kind
-from tenure_bot.models import remotes, targets
+from tenure_bot.exactly_once.memory import Kind
+from tenure_bot.storage.database import connect, migrate, reading, writing
+from tenure_bot.storage.models import remotes, targets
 
 OLD = (
     '# tenure:\n#   owner: "@omar"\n#   origin: claude-code\n#   lifecycle: experimental\n'

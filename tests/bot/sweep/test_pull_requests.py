@@ -13,17 +13,18 @@ from support.github.stand import Stand
 from support.rendered import LINKED, shown
 from support.sweeper import BOT, Sweeper
 from tenure.sources import process
-from tenure_bot import publish, sweep
+from tenure_bot.answering import publish
+from tenure_bot.answering.publish import Branch, Publisher
 from tenure_bot.ci.short_memory import ShortMemory
-from tenure_bot.credentials import AppCredentials, Use
-from tenure_bot.database import connect, migrate
 from tenure_bot.errors import MirrorError, Refused
-from tenure_bot.gateway import Repo
-from tenure_bot.github_tracker import connect as connected
-from tenure_bot.memory import Claim, Kind, TargetKey
-from tenure_bot.publish import Branch, Publisher
-from tenure_bot.seen import Identity
-from tenure_bot.writes import Action
+from tenure_bot.exactly_once.memory import Claim, Kind, TargetKey
+from tenure_bot.github.credentials import AppCredentials, Use
+from tenure_bot.github.gateway import Repo
+from tenure_bot.github.github_tracker import connect as connected
+from tenure_bot.github.seen import Identity
+from tenure_bot.obligations.writes import Action
+from tenure_bot.storage.database import connect, migrate
+from tenure_bot.sweep import sweep
 
 OLD = (
     '# tenure:\n#   owner: "@omar"\n#   origin: claude-code\n#   lifecycle: experimental\n'

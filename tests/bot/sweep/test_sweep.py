@@ -8,8 +8,8 @@ import pytest
 from support.github.builders import Repository
 from support.github.stand import Stand
 from support.sweeper import Sweeper
-from tenure_bot.database import connect, migrate
-from tenure_bot.work import Ending
+from tenure_bot.service.work import Ending
+from tenure_bot.storage.database import connect, migrate
 
 
 def record(expires: str, owner: str = "@nadia", *, more: str = "") -> str:

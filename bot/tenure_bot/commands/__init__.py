@@ -1,0 +1,1 @@
+"""What people ask in comments, and whether they may."""

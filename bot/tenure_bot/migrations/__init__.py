@@ -1,1 +1,0 @@
-"""How the tables of the bot came to be; Alembic runs it, `tenure_bot.database` starts it."""

@@ -1,0 +1,1 @@
+"""Pull requests and merge groups: the comment, the check, the labels."""

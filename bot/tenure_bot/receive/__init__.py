@@ -1,0 +1,1 @@
+"""A request as a delivery, and a delivery as what it names: no I/O."""

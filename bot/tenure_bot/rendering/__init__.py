@@ -1,0 +1,1 @@
+"""What a reviewer reads, as Markdown: no I/O."""

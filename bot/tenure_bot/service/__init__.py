@@ -1,0 +1,1 @@
+"""The processes: the web server, the workers, what one worker works with."""

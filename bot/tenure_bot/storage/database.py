@@ -1,0 +1,248 @@
+"""The bot's database: opened, migrated, in transactions; what is wrong with it becomes a sentence.
+
+It is the one of the register: the bot has tables of its own there, with a version of their own.
+Nothing that is said here holds a password.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from tenure.register.store import default_url
+from tenure.shown import printable
+from tenure_bot.errors import DatabaseError, SettingsError
+from tenure_bot.storage.models import VERSION, VERSION_TABLE
+
+PATIENCE = 5
+"""So many seconds one transaction waits for another; GitHub waits ten for its answer."""
+
+_FORMS = "sqlite:////FOLDER/tenure.sqlite or postgresql+psycopg://USER@HOST/DATABASE"
+_WRITING = "tenure_writing"
+_MIGRATING = 7_310_873_220_612_117  # the number of the lock; any that nobody else takes
+_COMPLAINTS = (
+    ("file is not a database", "this file is no database", "name another file"),
+    ("malformed", "the database is broken", "restore a backup"),
+    ("database is locked", "it was in use for too long", "try again"),
+    ("lock timeout", "it was in use for too long", "try again"),
+    ("readonly database", "it is read-only", "give the file and its folder to the user of the bot"),
+    (
+        "unable to open database file",
+        "the file cannot be opened",
+        "its folder must exist and belong to the user of the bot",
+    ),
+    ("is full", "the disk is full", "make room; nothing is lost that was answered with 202"),
+    ("No space left", "the disk is full", "make room; nothing is lost that was answered with 202"),
+    ("authentication failed", "user or password is wrong", "check TENURE_DATABASE_URL"),
+    ("no password supplied", "it asks for a password", "PGPASSWORD or ~/.pgpass can hold it"),
+    ("does not exist", "there is no such database or user", "createdb, or check the URL"),
+    ("permission denied", "this user may not do that", "grant it, or name another user"),
+    ("connection failed", "it cannot be reached", "check host and port in TENURE_DATABASE_URL"),
+    ("connection is bad", "it cannot be reached", "check host and port in TENURE_DATABASE_URL"),
+    ("server closed the connection", "the connection broke", "try again"),
+)
+
+
+class Database(NamedTuple):
+    """A database of the bot.
+
+    Attributes:
+        engine: How it is reached.
+        name: What it is called in messages: without user and password.
+    """
+
+    engine: Engine
+    name: str
+
+
+def connect(url: str) -> Database:
+    """Return the database that a URL names; nothing is opened yet.
+
+    Args:
+        url: Of SQLAlchemy, for SQLite or PostgreSQL; "" is the usual file.
+
+    Raises:
+        SettingsError: It is no such URL.
+    """
+    parsed = _parsed(url or default_url())
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    engine = create_engine(
+        parsed.set(query={"connect_timeout": str(PATIENCE), **parsed.query}),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=PATIENCE,
+        # A prepared statement has one plan for all values, the rare ones and the common ones.
+        connect_args={"prepare_threshold": None},
+    )
+    where = parsed.host or parsed.query.get("host") or "this machine"
+    return Database(engine, printable(f"the database {parsed.database or ''} at {where}"))
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that writes nothing."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that is kept when the block ends without an error.
+
+    In SQLite no other one writes meanwhile, from the first statement on; in PostgreSQL rows are
+    locked as statements ask for it.
+    """
+    options = {_WRITING: True}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
+        yield connection
+
+
+@contextmanager
+def said(database: Database) -> Iterator[None]:
+    """Turn what a database complains about into an error that says what to do.
+
+    Raises:
+        DatabaseError: It complained.
+    """
+    try:
+        yield
+    except DBAPIError as exc:
+        raise _explained(database, str(exc.orig)) from exc
+    except sqlite3.Error as exc:  # of a statement that prepares a connection
+        raise _explained(database, str(exc)) from exc
+    except NoConnection as exc:
+        raise DatabaseError(f"{database.name}: no connection is free", "try again") from exc
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to the version of this `tenure`, or make them.
+
+    Raises:
+        DatabaseError: The database cannot be reached or takes no changes, or is of a newer version.
+    """
+    _make_folder(database)
+    with said(database), writing(database.engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+        old = _version(connection)
+        if old is not None and old > VERSION:
+            raise _other_version(database, old)
+        if old != VERSION:
+            _upgrade(database, connection)
+
+
+def check(database: Database) -> None:
+    """Make sure that the database can be asked and has the tables that this `tenure` needs.
+
+    Raises:
+        DatabaseError: It cannot, or has not.
+    """
+    with said(database), reading(database.engine) as connection:
+        version = _version(connection)
+    if version != VERSION:
+        raise _other_version(database, version or "none")
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, ValueError) as exc:  # a URL can hold a password: it is not shown
+        raise SettingsError("TENURE_DATABASE_URL is no URL of a database", _FORMS) from exc
+    if backend == "sqlite" and parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        return parsed
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise SettingsError(
+        f"TENURE_DATABASE_URL names neither SQLite nor PostgreSQL but `{printable(backend)}`",
+        _FORMS,
+    )
+
+
+def _sqlite(url: URL) -> Database:
+    path = url.database or ""
+    if path in ("", ":memory:") or path.startswith("file:"):
+        raise SettingsError("TENURE_DATABASE_URL names no file of SQLite", _FORMS)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_timeout=PATIENCE,
+        connect_args={"timeout": PATIENCE, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: sqlite3.Connection, _: object) -> None:
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA journal_mode = WAL")  # readers do not wait for the inbox
+        raw.execute("PRAGMA synchronous = FULL")  # what was answered with 202 survives a power cut
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # Left to itself Python begins late, and two workers would claim one target.
+        immediate = connection.get_execution_options().get(_WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return Database(engine, printable(path))
+
+
+def _make_folder(database: Database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        return
+    folder = os.path.dirname(os.path.abspath(str(database.engine.url.database)))
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError as exc:
+        raise DatabaseError(
+            f"the folder {printable(folder)} cannot be made: {exc.strerror}",
+            "name another place in TENURE_DATABASE_URL",
+        ) from exc
+
+
+def _version(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, VERSION_TABLE):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  # a constant
+    return None if found is None else str(found)
+
+
+def _other_version(database: Database, version: str) -> DatabaseError:
+    return DatabaseError(
+        f"the tables of the bot in {database.name} are of version {printable(version)}; this "
+        f"tenure needs {VERSION}",
+        "start `tenure serve` once to migrate, or pip install --upgrade 'tenure[bot]'",
+    )
+
+
+def _upgrade(database: Database, connection: Connection) -> None:
+    # Late: only a new database and an old one need it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "tenure_bot:storage/migrations")
+    config.set_main_option("version_locations", "tenure_bot:storage/migrations/versions")
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as exc:
+        raise _other_version(database, _version(connection) or "none") from exc
+
+
+def _explained(database: Database, complaint: str) -> DatabaseError:
+    if password := database.engine.url.password:
+        complaint = complaint.replace(str(password), "***")
+    for sign, problem, hint in _COMPLAINTS:
+        if sign in complaint:
+            return DatabaseError(f"{database.name}: {problem}", hint)
+    lines = [line.strip() for line in complaint.splitlines() if line.strip()]
+    return DatabaseError(f"{database.name}: {printable(lines[0]) if lines else 'no reason given'}")

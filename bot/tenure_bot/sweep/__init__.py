@@ -1,0 +1,1 @@
+"""A repository swept: what there is, what is planned, what is written."""
