@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from support.postgres import postgres
 from support.repository import GitRepo
+
+__all__ = ["postgres"]
 
 _LONG = ("test_demo.py", "test_pre_commit.py", "browser")
 """Files and folders whose tests take long; what runs side by side begins with them."""

@@ -1,6 +1,6 @@
 """Fixtures for the tests of the bot."""
 
-from support.databases import bot_postgres, database, database_url
+from support.databases import database, database_url
 from support.desk import desk, pull
 from support.github.fixtures import (
     app_key,
@@ -12,7 +12,6 @@ from support.github.fixtures import (
 
 __all__ = [
     "app_key",
-    "bot_postgres",
     "contract",
     "database",
     "database_url",

@@ -10,38 +10,17 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support.checking import DAY, ENTRY, MARKED
+from support.checking import DAY
 from support.mirrors import SHOP, TODAY, mirrors, served
-from support.repository import RECORD, GitRepo
+from support.repository import GitRepo
+from support.trees import BODY, HEADERS, POLICIES, files
 from tenure.cli.main import main
 from tenure.reporters import Options
 from tenure.reporters.json_ import render
 from tenure_bot.judging.judge import judge
 
-BODY = "x = 1\n" * 30
-HEADERS = [
-    RECORD,
-    RECORD.replace("2027-01-15", "2027-01-25"),
-    RECORD.replace("2027-01-15", "2026-11-20"),
-    RECORD.replace("experimental", "eternal"),
-    RECORD + "#   id: one\n",
-    RECORD.replace('"@acme/shop"', "@acme/shop"),
-    MARKED,
-    "",
-]
-SIDECARS = [text.replace("#   ", "  ").replace("# ", "") for text in HEADERS if "tenure" in text]
-REGISTRIES = [
-    ENTRY.format(path="d/**"),
-    ENTRY.format(path="d/**") + "each = true\n",
-    ENTRY.format(path="*.png") + 'id = "one"\n',
-    ENTRY.format(path="gone/**"),
-    "[[artifact]\n",
-]
-POLICIES = [
-    "",
-    'require = ["**/*.png"]\nsoon = 90\n',
-    'exclude = ["d/**"]\n[severity]\nTEN005 = "notice"\n[change]\nexpired = "error"\n',
-    'require = ["**/*.py"]\nowner.codeowners = true\n[lifetime]\nexperimental = 30\n',
+ALL_POLICIES = [
+    *POLICIES,
     'profile = "kernel"\n[[budget]]\nname = "all"\nhours = 0.1\n',
     '[[restrict]]\npaths = ["d/**"]\nseverity = "error"\n',
 ]
@@ -54,24 +33,14 @@ MESSAGES = [
 Files = Mapping[str, str]
 
 
-def files() -> st.SearchStrategy[dict[str, str]]:
-    """Return trees of a few files with and without records, so that changes and renames happen."""
-    code = st.sampled_from(HEADERS).map(lambda header: header + BODY)
-    return st.fixed_dictionaries(
-        {},
-        optional={
-            **dict.fromkeys(("a.py", "b c.py", "d/e.py", "d/f/ü.py", 'd/"\n.py'), code),
-            **{name: st.sampled_from(["\x89PNG" + BODY]) for name in ("x.png", "d/y.png")},
-            **{
-                name + ".tenure.yaml": st.sampled_from(SIDECARS)
-                for name in ("x.png", "d/y.png", "a.py", "gone.bin")
-            },
-            "tenure-records.toml": st.sampled_from(REGISTRIES),
-            "d/tenure-records.toml": st.sampled_from(REGISTRIES),
-            "tenure.toml": st.sampled_from(POLICIES),
+def trees() -> st.SearchStrategy[dict[str, str]]:
+    """Return trees with policies, and with a name that JSON and a shell have to quote."""
+    return files(
+        **{
+            'd/"\n.py': st.sampled_from(HEADERS).map(lambda header: header + BODY),
+            "tenure.toml": st.sampled_from(ALL_POLICIES),
             "d/tenure.toml": st.sampled_from(["soon = 30\n", "sooon = 30\n"]),
-            "CODEOWNERS": st.sampled_from(["* @acme/shop\n", "d/ @acme/other\n"]),
-        },
+        }
     )
 
 
@@ -126,7 +95,7 @@ def judged(folder: Path, repo: GitRepo, base: str, head: str) -> str:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(
-    files().map(good), files(), st.lists(files(), min_size=1, max_size=2), st.sampled_from(MESSAGES)
+    trees().map(good), trees(), st.lists(trees(), min_size=1, max_size=2), st.sampled_from(MESSAGES)
 )
 def test_the_bot_reports_what_the_command_reports(
     before: Files, meanwhile: Files, pushed: list[Files], message: str
@@ -150,7 +119,7 @@ def test_the_bot_reports_what_the_command_reports(
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(POLICIES[:4]), files(), files())
+@given(st.sampled_from(POLICIES), trees(), trees())
 def test_the_bot_reports_of_one_commit_what_the_hook_said_before_it(
     policy: str, before: dict[str, str], after: dict[str, str]
 ) -> None:

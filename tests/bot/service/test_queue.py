@@ -40,7 +40,7 @@ def run_all(huey: Huey) -> None:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/tenure.sqlite"
-    base: str = request.getfixturevalue("bot_postgres")
+    base: str = request.getfixturevalue("postgres")
     return base
 
 
