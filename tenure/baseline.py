@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tenure.errors import PolicyError
 from tenure.finding import BASELINE_NAME, Finding, Severity
-from tenure.shown import printable
+from tenure.shown import octal, printable
 
 NAME = BASELINE_NAME
 """Where it stands: at the root of the repository."""
@@ -178,11 +178,7 @@ def _escaped(character: str) -> str:
         return "\\" + _NAMED[character]
     if character.isprintable():
         return character
-    try:
-        data = character.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        data = character.encode("utf-8", "surrogatepass")
-    return "".join(f"\\{byte:03o}" for byte in data)
+    return octal(character)
 
 
 def _unquoted(word: bytes) -> str:

@@ -40,6 +40,14 @@ class Positions(Protocol):
         ...
 
 
+def is_day(word: str) -> bool:
+    """Whether a word is a calendar day as records write it, such as `2026-11-22`."""
+    try:
+        return date.fromisoformat(word).isoformat() == word
+    except ValueError:
+        return False
+
+
 class RawRecord(NamedTuple):
     """A record as it stands in a file, readable but not yet checked against the schema.
 

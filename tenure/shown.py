@@ -32,6 +32,18 @@ def command(*words: str, paths: Iterable[str] = ()) -> str:
     return " ".join(map(_quoted, [*written, *map(_as_path, paths)]))
 
 
+def octal(character: str) -> str:
+    r"""Return the bytes of a character as `\303\274`: a path of git may hold bytes of no encoding.
+
+    Three octal digits are the only escape with a fixed length in every shell.
+    """
+    try:
+        data = character.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = character.encode("utf-8", "surrogatepass")
+    return "".join(f"\\{byte:03o}" for byte in data)
+
+
 def _escaped(character: str) -> str:
     if "\udc80" <= character <= "\udcff":  # a byte that is not UTF-8 (`surrogateescape`)
         return f"\\x{ord(character) - 0xDC00:02x}"
@@ -62,9 +74,4 @@ def _quoted(word: str) -> str:
 def _ansi_c(character: str) -> str:
     if character.isprintable() and character not in "\\'!":
         return character
-    # Three octal digits are the only escape with a fixed length in every shell.
-    try:
-        data = character.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        data = character.encode("utf-8", "surrogatepass")
-    return "".join(f"\\{byte:03o}" for byte in data)
+    return octal(character)

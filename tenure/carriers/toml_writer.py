@@ -6,9 +6,9 @@ from datetime import date
 from math import isfinite
 
 from tenure.errors import EditError
+from tenure.record import is_day
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b"}
 _LAST_OF_TWO_BYTES = "\uffff"
 
@@ -47,18 +47,8 @@ def render_flat(value: object) -> str:
         return str(value)
     word = value.isoformat() if isinstance(value, date) else value
     if isinstance(word, str):
-        return word if _is_day(word) else _quoted(word)
+        return word if is_day(word) else _quoted(word)
     raise EditError(f"TOML cannot hold the value {value!r}")
-
-
-def _is_day(word: str) -> bool:
-    if not _DATE.fullmatch(word):
-        return False
-    try:
-        date.fromisoformat(word)
-    except ValueError:
-        return False
-    return True
 
 
 def _quoted(word: str) -> str:

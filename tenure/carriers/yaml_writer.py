@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple, TypeGuard
 
 from tenure.errors import EditError
+from tenure.record import is_day
 
 INDENT = 2
 """Spaces for each level."""
@@ -22,7 +23,6 @@ _WORDS = frozenset(
 # Integers, decimals, exponents, hexadecimal, octal, base 60, grouped digits, timestamps, and with
 # them some texts that no reader would take for a number: quotes do no harm there.
 _NUMBER_LIKE = re.compile(r"[0-9][0-9a-fA-FxXoO_.,:+-]*\Z|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt ]")
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b"}
 _LAST_OF_ONE_BYTE, _LAST_OF_TWO_BYTES = "\xff", "\uffff"
 
@@ -148,7 +148,7 @@ class Writer(NamedTuple):
             return False
         if word.lower() in _WORDS or (in_flow and _NOT_PLAIN_IN_FLOW.search(word)):
             return False
-        return not _NUMBER_LIKE.match(word) or _is_iso_date(word)
+        return not _NUMBER_LIKE.match(word) or is_day(word)
 
     def _quoted(self, word: str, style: Style) -> str:
         if style.single:
@@ -232,13 +232,3 @@ def _decimal(value: float) -> str:
         raise EditError(f"a record cannot hold the number {value}")
     digits = format(Decimal(repr(value)), "f")
     return digits if "." in digits else digits + ".0"
-
-
-def _is_iso_date(word: str) -> bool:
-    if not _ISO_DATE.match(word):
-        return False
-    try:
-        date.fromisoformat(word)
-    except ValueError:
-        return False
-    return True
