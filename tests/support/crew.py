@@ -173,7 +173,8 @@ class Worker:
         from support.desk import SECRET
         from tenure_bot.exactly_once.memory import Kind
         from tenure_bot.pulls import pull
-        from tenure_bot.service.work import Handler, Tools, work
+        from tenure_bot.service.tools import Handler, Tools
+        from tenure_bot.service.work import work
         from tenure_bot.storage import store
 
         lease = Mortal(store.SqlMemory(database, claim, self.clock), self.fate)

@@ -27,7 +27,8 @@ from tenure_bot.pulls import pull as pulls
 from tenure_bot.pulls.pull import Examined, Outcome
 from tenure_bot.receive.events import targets as named_by
 from tenure_bot.receive.webhook import verified
-from tenure_bot.service.work import Ending, Handler, Tools, work
+from tenure_bot.service.tools import Handler, Tools
+from tenure_bot.service.work import Ending, work
 from tenure_bot.storage import store
 from tenure_bot.storage.database import Database, connect, migrate, reading, writing
 from tenure_bot.storage.inbox import Inbox

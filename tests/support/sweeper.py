@@ -18,7 +18,8 @@ from tenure_bot.github.seen import Identity
 from tenure_bot.mirror.mirror import Mirrors
 from tenure_bot.obligations.key import Key
 from tenure_bot.pulls.pull import Outcome
-from tenure_bot.service.work import Ending, Handler, Tools, work
+from tenure_bot.service.tools import Handler, Tools
+from tenure_bot.service.work import Ending, work
 from tenure_bot.storage import store
 from tenure_bot.storage.database import Database
 from tenure_bot.sweep import issue_states, sweep

@@ -20,7 +20,8 @@ from tenure_bot.judging.organization import Organizations
 from tenure_bot.mirror.mirror import Mirrors
 from tenure_bot.obligations.writes import Write
 from tenure_bot.service import upkeep
-from tenure_bot.service.work import tools, work
+from tenure_bot.service.tools import tools
+from tenure_bot.service.work import work
 from tenure_bot.settings import Settings
 from tenure_bot.storage import store
 from tenure_bot.storage.database import Database, connect

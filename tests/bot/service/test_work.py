@@ -21,18 +21,9 @@ from tenure_bot.exactly_once.memory import Claim, Kind, Lost, TargetKey
 from tenure_bot.github.gateway import Repo, RepoSeen
 from tenure_bot.pulls.pull import Outcome
 from tenure_bot.receive.standing import State
-from tenure_bot.service.work import (
-    LONGEST_WAIT,
-    ROUNDS,
-    TELLS,
-    TRIES,
-    Ending,
-    Handler,
-    Tools,
-    beating,
-    wait_after,
-    work,
-)
+from tenure_bot.service.lease import beating
+from tenure_bot.service.tools import Handler, Tools
+from tenure_bot.service.work import LONGEST_WAIT, ROUNDS, TELLS, TRIES, Ending, wait_after, work
 
 NOW = 1_000_000.0
 REPO = Repo(4711, "acme/shop", 7)

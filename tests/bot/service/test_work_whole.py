@@ -8,7 +8,8 @@ from support.desk import BOT, SECRET, Desk
 from support.github.builders import Pull
 from support.github.stand import Stand
 from tenure_bot.mirror.mirror import Mirrors
-from tenure_bot.service.work import Ending, Tools, tools, work
+from tenure_bot.service.tools import Tools, tools
+from tenure_bot.service.work import Ending, work
 from tenure_bot.storage import store
 
 POLICY = 'require = ["gen/**"]\n[bot]\nsuggest = true\n'
