@@ -9,7 +9,8 @@ from support.repository import GitRepo
 from tenure_bot.github.gateway import Repo
 from tenure_bot.judging.judge import judge
 from tenure_bot.judging.verdict import Verdict
-from tenure_bot.mirror.mirror import Mirror, Mirrors
+from tenure_bot.mirror.mirror import Mirror
+from tenure_bot.mirror.mirrors import Mirrors
 
 SHOP = Repo(7, "acme/shop", 1)
 TODAY = date(2026, 11, 22)

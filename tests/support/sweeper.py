@@ -15,7 +15,7 @@ from tenure_bot.github.credentials import GivenToken
 from tenure_bot.github.gateway import Repo
 from tenure_bot.github.github_tracker import connect
 from tenure_bot.github.seen import Identity
-from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.obligations.key import Key
 from tenure_bot.pulls.pull import Outcome
 from tenure_bot.service.tools import Handler, Tools

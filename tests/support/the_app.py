@@ -11,7 +11,7 @@ from tenure_bot.github.gateway import Repo
 from tenure_bot.github.github_tracker import GitHubTracker
 from tenure_bot.github.seen import Identity
 from tenure_bot.github.transport import Transport
-from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.service.tools import tools
 
 SECRET = b"the key of the marks in tests"

@@ -16,7 +16,7 @@ from tenure_bot.github.transport import Transport
 from tenure_bot.judging.judge import judge
 from tenure_bot.judging.organization import Organizations
 from tenure_bot.judging.verdict import Verdict
-from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.mirror.mirrors import Mirrors
 
 ACCOUNT = "github-actions[bot]"
 """Whom a workflow's own token belongs to."""

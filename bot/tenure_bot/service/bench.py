@@ -17,7 +17,7 @@ from tenure_bot.github.seen import Identity, understood
 from tenure_bot.github.transport import Ask, Transport
 from tenure_bot.judging.judge import Extended
 from tenure_bot.judging.organization import Organizations
-from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.obligations.writes import Write
 from tenure_bot.service import upkeep
 from tenure_bot.service.tools import tools

@@ -14,7 +14,7 @@ from tenure_bot.github.tracker import Tracker
 from tenure_bot.judging.governing import governing
 from tenure_bot.judging.judge import Extended, judge
 from tenure_bot.judging.verdict import Verdict
-from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.pulls import merge_group, pull
 from tenure_bot.pulls.pull import Examined, Outcome
 from tenure_bot.rendering.suggestions import suggestions

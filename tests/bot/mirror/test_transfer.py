@@ -17,7 +17,7 @@ from support.repository import GitRepo
 from tenure_bot.errors import MirrorError
 from tenure_bot.mirror import transfer
 from tenure_bot.mirror.addresses import Origin, Secrets
-from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.mirror.transfer import Cause, Limits
 
 TOKEN = "ghs_" + "s3cret" * 6
@@ -372,7 +372,7 @@ def test_a_worker_that_is_killed_while_it_fetches_leaves_a_mirror_that_works(
 ) -> None:
     base, head = (pull.repo.git("rev-parse", name).strip() for name in ("main", "feature"))
     words = (
-        "import sys; from tenure_bot.github.gateway import Repo; from tenure_bot.mirror.mirror import Mirrors; "
+        "import sys; from tenure_bot.github.gateway import Repo; from tenure_bot.mirror.mirrors import Mirrors; "
         "Mirrors(sys.argv[1], 1 << 30, sys.argv[2], lambda _: '')"
         ".fetch(Repo(7, 'acme/shop'), sys.argv[3], 1, sys.argv[4])"
     )

@@ -7,7 +7,7 @@ import pytest
 from support.desk import BOT, SECRET, Desk
 from support.github.builders import Pull
 from support.github.stand import Stand
-from tenure_bot.mirror.mirror import Mirrors
+from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.service.tools import Tools, tools
 from tenure_bot.service.work import Ending, work
 from tenure_bot.storage import store

@@ -15,7 +15,7 @@ from tenure.errors import SourceError
 from tenure_bot.errors import MirrorError
 from tenure_bot.github.gateway import Repo
 from tenure_bot.mirror import bare, transfer
-from tenure_bot.mirror import mirror as module
+from tenure_bot.mirror import mirrors as module
 from tenure_bot.mirror.addresses import Origin
 from tenure_bot.mirror.transfer import Cause, Failure, Limits
 
