@@ -30,25 +30,13 @@ Made from `schemas/` by `scripts/compile_schemas.py`; do not edit.
 
 import re
 from collections.abc import Callable
-from datetime import date
 from math import isfinite
 from typing import Any
 
+from tenure.record import is_day
+
 _Check = Callable[[Any], bool]
-_DAY_LENGTH = 10
 _searches: dict[str, Callable[[str], object]] = {}
-
-
-def is_day(value: str) -> bool:
-    """Return whether the text is a day of the calendar, written YYYY-MM-DD."""
-    # `fromisoformat` alone takes 20261120 and 2026-W47-5 as well.
-    if len(value) != _DAY_LENGTH or value[7] != "-":
-        return False
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def is_number(value: object) -> bool:

@@ -162,9 +162,11 @@ def read_text(source: PolicyText) -> Layer | Problems:
     for step in source.prefix:
         data = data.get(step, {}) if isinstance(data, dict) else {}
     if not isinstance(data, dict) or not schema.is_valid_policy(data):
+        from tenure.mistakes import explain_policy
+
         return tuple(
             source.problem(mistake.path, mistake.message, mistake.hint, on_key=mistake.on_key)
-            for mistake in schema.explain_policy(data)
+            for mistake in explain_policy(data)
         )
     problems = tuple(_beyond_the_schema(source, data))
     if problems:

@@ -5,6 +5,8 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+_DAY_LENGTH = 10
+
 
 class CarrierKind(Enum):
     """The kinds of places where a record can stand."""
@@ -40,12 +42,16 @@ class Positions(Protocol):
         ...
 
 
-def is_day(word: str) -> bool:
-    """Whether a word is a calendar day as records write it, such as `2026-11-22`."""
+def is_day(value: str) -> bool:
+    """Return whether the text is a day of the calendar, written YYYY-MM-DD."""
+    # `fromisoformat` alone takes 20261120 and 2026-W47-5 as well.
+    if len(value) != _DAY_LENGTH or value[7] != "-":
+        return False
     try:
-        return date.fromisoformat(word).isoformat() == word
+        date.fromisoformat(value)
     except ValueError:
         return False
+    return True
 
 
 class RawRecord(NamedTuple):

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from pre_commit.clientlib import CONFIG_SCHEMA
 
 from support.repository import RECORD, GitRepo
-from tenure import schema
+from tenure import mistakes
 from tenure.carriers import comment_header, front_matter, registry, sidecar
 from tenure.record import RawRecord
 
@@ -93,10 +93,10 @@ def test_toml_examples_are_valid(block: Block) -> None:
     if "artifact" in data:
         entries, problems = registry.read_registry("tenure-records.toml", block.text.encode())
         assert problems == []
-        assert [schema.explain_record(entry.raw.data) for entry in entries] == [[]] * len(entries)
+        assert [mistakes.explain_record(entry.raw.data) for entry in entries] == [[]] * len(entries)
     elif not block.text.startswith("+++"):
         policy = data.get("tool", {}).get("tenure", data)
-        assert schema.explain_policy(policy) == []
+        assert mistakes.explain_policy(policy) == []
 
 
 @pytest.mark.parametrize("block", blocks("yaml"), ids=str)
@@ -125,7 +125,7 @@ def test_front_matter_is_valid(block: Block) -> None:
 
 def assert_record(read: object) -> None:
     assert isinstance(read, RawRecord), read
-    assert schema.explain_record(read.data) == []
+    assert mistakes.explain_record(read.data) == []
 
 
 @pytest.mark.parametrize("block", blocks("console"), ids=str)

@@ -218,7 +218,9 @@ def _refuse_unknown(key: str) -> None:
 
     if key in schema.RECORD_KEYS or key.startswith("x-"):
         return
-    near = schema.nearest(key, schema.RECORD_KEYS)
+    from tenure.mistakes import nearest
+
+    near = nearest(key, schema.RECORD_KEYS)
     hint = f"did you mean `{near}`?" if near else "keys of your own start with `x-`"
     raise UsageError(f"`{key}` is an unknown key; {hint}")
 

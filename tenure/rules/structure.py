@@ -1,8 +1,8 @@
 """TEN002 to TEN005, TEN018: records and policies can be read, fit their schema and each other."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from tenure import schema
 from tenure.carriers.resolve import Resolution
 from tenure.finding import Finding, Location, Related
 from tenure.policy import PolicyProblem
@@ -11,6 +11,9 @@ from tenure.report import Artifact
 from tenure.rules.base import at, finding
 from tenure.shown import command
 from tenure.survey import Surveyed
+
+if TYPE_CHECKING:
+    from tenure.mistakes import Mistake
 
 _FEW = 3
 FILLED_BY_FIX = ("owner", "origin", "lifecycle", "created", "expires", "review")
@@ -56,7 +59,10 @@ def mistakes(raw: RawRecord, key: str, path: str) -> Iterator[Finding]:
         key: The key of its artifact.
         path: The file that the mending command is given.
     """
-    found = schema.explain_record(raw.data)
+    # Late: it costs 100 ms, and a good record has no mistakes.
+    from tenure.mistakes import explain_record
+
+    found = explain_record(raw.data)
     meant = {mistake.fix for mistake in found if mistake.on_key}
     for mistake in found:
         if mistake.on_key and mistake.path[-1] in meant:
@@ -66,7 +72,7 @@ def mistakes(raw: RawRecord, key: str, path: str) -> Iterator[Finding]:
         yield finding("TEN002", key, place, message, fix=_mend(mistake, path))
 
 
-def _mend(mistake: schema.Mistake, path: str) -> str:
+def _mend(mistake: "Mistake", path: str) -> str:
     """Return the command for a mistake: `--fix` where the right value is known, else `--set`."""
     name = ".".join(str(step) for step in mistake.path[:2])
     if mistake.fix is not None or (mistake.on_key and name in FILLED_BY_FIX):

@@ -168,8 +168,10 @@ def _relabeled(
 
 def _corrected(data: dict[str, object]) -> dict[str, object]:
     """Return the keys and values that were clearly meant: `exprires`, `20261201`, `acme/shop`."""
+    from tenure.mistakes import explain_record
+
     changes: dict[str, object] = {}
-    for mistake in schema.explain_record(data):
+    for mistake in explain_record(data):
         if mistake.fix is None or len(mistake.path) != 1:
             continue
         key = str(mistake.path[0])

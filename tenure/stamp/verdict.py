@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tenure import schema
 from tenure.codeowners import LOCATIONS, Codeowners
@@ -17,6 +17,9 @@ from tenure.rules.structure import FILLED_BY_FIX
 from tenure.shown import command
 from tenure.sources import Tree
 from tenure.stamp.wishes import Wishes
+
+if TYPE_CHECKING:
+    from tenure.mistakes import Mistake
 
 _STRUCTURE = ("TEN006", "TEN007")
 """The rules about a single valid record that read no clock."""
@@ -69,7 +72,9 @@ def judge(record: Mapping[str, object], bench: Bench) -> list[Wrong]:
     """Return what is wrong with a record."""
     data = dict(record)
     if not schema.is_valid_record(data):
-        return [_by_schema(mistake) for mistake in schema.explain_record(data)]
+        from tenure.mistakes import explain_record
+
+        return [_by_schema(mistake) for mistake in explain_record(data)]
     lacking = [key for key in bench.policy.required if data.get(key) in (None, "", [], {})]
     wrong = [Wrong(f"`{key}` is missing: the policy asks for it", key) for key in lacking]
     return wrong + list(_by_rules(data, bench))
@@ -106,7 +111,7 @@ def _first_hint(wrong: Sequence[Wrong]) -> str | None:
     return next((one.hint for one in wrong if one.hint), None)
 
 
-def _by_schema(mistake: schema.Mistake) -> Wrong:
+def _by_schema(mistake: "Mistake") -> Wrong:
     text = f"{mistake.message}; {mistake.hint}" if mistake.hint else mistake.message
     name = ".".join(map(str, mistake.path))
     missing = name if mistake.on_key and "is missing" in mistake.message else None

@@ -42,8 +42,10 @@ def standing(case: Case) -> Standing | Refusal:
         return Refusal(f"two records of {case.path} contradict each other; keep one", hint)
     raw = resolution.winner.raw
     if not schema.is_valid_record(raw.data):
-        mistakes = "; ".join(mistake.message for mistake in schema.explain_record(raw.data))
-        return Refusal(f"{where(raw)} is not in order: {mistakes}", fix)
+        from tenure.mistakes import explain_record
+
+        wrong = "; ".join(mistake.message for mistake in explain_record(raw.data))
+        return Refusal(f"{where(raw)} is not in order: {wrong}", fix)
     return Standing(raw, schema.to_record(raw.data), resolution.winner.entry)
 
 

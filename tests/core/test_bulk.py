@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.record_values import PROPERTY
-from tenure import schema
+from tenure import mistakes, schema
 from tenure.carriers import registry
 from tenure.errors import EditError
 from tenure.leases import latest_expiry
@@ -125,7 +125,7 @@ def test_the_dates_are_legal_and_the_same_again(
     dates = lease(path, known, policy, TODAY)
 
     data = known | dates
-    assert schema.explain_record(data) == []
+    assert mistakes.explain_record(data) == []
     record = schema.to_record(data)
     latest = latest_expiry(record, policy)
     assert record.expires is None or (latest and TODAY <= record.expires <= latest)

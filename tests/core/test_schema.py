@@ -8,8 +8,8 @@ import pytest
 
 from tenure import schema
 from tenure.errors import UsageError
+from tenure.mistakes import MAX_MISTAKES, Mistake, explain_record, nearest
 from tenure.record import Lifecycle, Origin, Record, Renewal
-from tenure.schema import Mistake
 
 EXPERIMENTAL = {
     "owner": "@acme/payments",
@@ -27,7 +27,7 @@ def record(**changes: object) -> dict[str, object]:
 
 
 def mistakes(**changes: object) -> list[Mistake]:
-    return schema.explain_record(record(**changes))
+    return explain_record(record(**changes))
 
 
 def test_a_small_record_becomes_values() -> None:
@@ -132,7 +132,7 @@ def test_no_hours_are_a_known_number_of_hours(hours: float) -> None:
 
 
 def test_a_valid_record_has_nothing_to_explain() -> None:
-    assert schema.explain_record(record()) == []
+    assert explain_record(record()) == []
 
 
 def test_a_missing_key_is_named_with_the_reason_why_it_is_needed() -> None:
@@ -247,8 +247,8 @@ def test_one_mistake_is_told_once() -> None:
 
 
 def test_a_number_of_the_wrong_rule_is_not_taken_for_a_slip() -> None:
-    assert schema.nearest("TEN029", ["TEN009", "TEN010", "TEN017"]) is None
-    assert schema.nearest("ten009", ["TEN009", "TEN010", "TEN017"]) == "TEN009"
+    assert nearest("TEN029", ["TEN009", "TEN010", "TEN017"]) is None
+    assert nearest("ten009", ["TEN009", "TEN010", "TEN017"]) == "TEN009"
 
 
 def test_a_message_never_repeats_a_long_value() -> None:
@@ -298,22 +298,22 @@ HOSTILE = [
 def test_a_hostile_value_is_explained_within_limits(key: str, value: object) -> None:
     data = record(**{key: value})
 
-    found = schema.explain_record(data)
+    found = explain_record(data)
 
     assert not schema.is_valid_record(data)
-    assert 0 < len(found) <= schema.MAX_MISTAKES
+    assert 0 < len(found) <= MAX_MISTAKES
     assert max(len(mistake.message) for mistake in found) < 500
 
 
 def test_free_keys_may_hold_anything() -> None:
     assert schema.is_valid_record(record(**{"x-deep": DEEP}))
-    assert schema.explain_record(record(**{"x-deep": DEEP})) == []
+    assert explain_record(record(**{"x-deep": DEEP})) == []
 
 
 @pytest.mark.parametrize("data", [None, "text", 5, [], [EXPERIMENTAL], DEEP])
 def test_what_is_no_mapping_is_no_record(data: object) -> None:
     assert not schema.is_valid_record(data)
-    assert [mistake.path for mistake in schema.explain_record(data)] == [()]
+    assert [mistake.path for mistake in explain_record(data)] == [()]
 
 
 def test_the_schemas_are_found_beside_an_installed_package(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from tenure import schema
-from tenure._validators import is_day
+from tenure import mistakes, schema
+from tenure.record import is_day
 
 MUTANTS = 30
 """How many changed copies are made of each sample: 100 samples are 3,000 copies."""
@@ -266,16 +266,16 @@ def mutations(values: st.SearchStrategy[Any]) -> st.SearchStrategy[list[tuple[in
 
 
 CASES = [
-    pytest.param(records, schema.is_valid_record, schema.explain_record, "artifact", id="record"),
+    pytest.param(records, schema.is_valid_record, mistakes.explain_record, "artifact", id="record"),
     pytest.param(
         registries,
         schema.is_valid_registry,
-        schema.explain_registry,
+        mistakes.explain_registry,
         "tenure-records-toml",
         id="registry",
     ),
     pytest.param(
-        policies, schema.is_valid_policy, schema.explain_policy, "tenure-toml", id="policy"
+        policies, schema.is_valid_policy, mistakes.explain_policy, "tenure-toml", id="policy"
     ),
 ]
 
@@ -284,7 +284,7 @@ CASES = [
 def test_both_validators_agree(
     valid: st.SearchStrategy[Any],
     compiled: Verdict,
-    explain: Callable[[object], list[schema.Mistake]],
+    explain: Callable[[object], list[mistakes.Mistake]],
     name: str,
 ) -> None:
     slow = reference(name)
@@ -308,7 +308,7 @@ def test_both_validators_agree(
 def test_what_is_refused_is_explained_even_if_it_is_no_json(
     valid: st.SearchStrategy[Any],
     compiled: Verdict,
-    explain: Callable[[object], list[schema.Mistake]],
+    explain: Callable[[object], list[mistakes.Mistake]],
     name: str,
 ) -> None:
     assert name

@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from tenure import schema
-from tenure._validators import is_day
+from tenure import mistakes, schema
 from tenure.carriers import strict_yaml
 from tenure.finding import Severity
-from tenure.record import CarrierKind, Lifecycle, Record
+from tenure.record import CarrierKind, Lifecycle, Record, is_day
 from tenure.rules.catalog import RULES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -245,4 +244,4 @@ def test_the_examples_of_the_page_about_the_record_are_valid(block: str) -> None
     data = strict_yaml.parse(block).data
 
     assert isinstance(data, dict)
-    assert schema.explain_record(data["tenure"]) == []
+    assert mistakes.explain_record(data["tenure"]) == []

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from tenure import schema
+from tenure import mistakes, schema
 from tenure.carriers import strict_yaml
 
 SAMPLES = Path(__file__).parent.parent / "schemas"
@@ -52,17 +52,17 @@ def expected(path: Path) -> list[str]:
     return [line.removeprefix("# expect: ") for line in lines if line.startswith("# expect: ")]
 
 
-def mistakes_of_a_report(data: object) -> Sequence[schema.Mistake]:
+def mistakes_of_a_report(data: object) -> Sequence[mistakes.Mistake]:
     validator = Draft202012Validator(
         json.loads(schema.schema_text("report")), format_checker=FormatChecker(["date"])
     )
-    return [schema.Mistake((), error.message) for error in validator.iter_errors(data)]
+    return [mistakes.Mistake((), error.message) for error in validator.iter_errors(data)]
 
 
-EXPLAIN: dict[str, Callable[[object], Sequence[schema.Mistake]]] = {
-    "record": schema.explain_record,
-    "registry": schema.explain_registry,
-    "policy": schema.explain_policy,
+EXPLAIN: dict[str, Callable[[object], Sequence[mistakes.Mistake]]] = {
+    "record": mistakes.explain_record,
+    "registry": mistakes.explain_registry,
+    "policy": mistakes.explain_policy,
     "report": mistakes_of_a_report,
 }
 IS_VALID: dict[str, Callable[[object], bool]] = {

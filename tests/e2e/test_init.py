@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from support.repository import GitRepo
-from tenure import policy_values, schema
+from tenure import mistakes, policy_values
 from tenure.cli.hook_config import HOOK_FILE, with_hook
 from tenure.cli.init import POLICY
 from tenure.errors import EditError
@@ -210,7 +210,7 @@ def test_the_policy_that_init_writes_changes_nothing() -> None:
 def test_the_commented_values_are_valid_and_the_defaults() -> None:
     data = tomllib.loads(uncommented(POLICY))
 
-    assert schema.explain_policy(data) == []
+    assert mistakes.explain_policy(data) == []
     assert data["owner"].pop("default") == "@acme/platform"  # it has no default
     assert all(RULES[code].severity.value == level for code, level in data.pop("severity").items())
     flat = {

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from support.repository import GitRepo
-from tenure import agents, schema
+from tenure import agents, mistakes
 from tenure.carriers.resolve import read_inside
 from tenure.errors import EditError
 from tenure.policy import Policy
@@ -214,7 +214,7 @@ def test_the_examples_are_records(path: str, mark: str) -> None:
     (read,) = read_inside(path, f"{line}\n".encode())
 
     assert isinstance(read, RawRecord)
-    assert schema.explain_record(read.data) == []
+    assert mistakes.explain_record(read.data) == []
 
 
 def test_the_policy_of_the_repository_is_what_is_said(repo: GitRepo) -> None:
