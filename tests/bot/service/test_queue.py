@@ -1,12 +1,18 @@
 """The doorbell rings, never too often, and nothing depends on it."""
 
 import logging
+import shutil
+import socket
 import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from huey import Huey, MemoryHuey
 
+from support.running import free_port, until
 from tenure_bot.errors import QueueError, SettingsError
 from tenure_bot.service import queue
 from tenure_bot.service.queue import MOST, Doorbell, QuietDoorbell, open_queue, queue_url
@@ -36,19 +42,44 @@ def run_all(huey: Huey) -> None:
         huey.execute(task)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """Return the URL of a server of Redis that is ours alone."""
+    if (program := shutil.which("redis-server")) is None:
+        pytest.skip("there is no redis-server on this machine")
+    port = free_port()
+    words = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--daemonize", "no"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL) as server:
+        until(lambda: _answers(port), "Redis answers")
+        yield f"redis://127.0.0.1:{port}/0"
+        server.terminate()
+
+
+def _answers(port: int) -> bool:
+    with closing(socket.socket()) as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgres", marks=pytest.mark.postgres),
+        pytest.param("redis", marks=pytest.mark.redis),
+    ]
+)
+def there(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Return settings that name a queue of each kind in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/tenure.sqlite"
-    base: str = request.getfixturevalue("postgres")
-    return base
+        return settings(TENURE_DATABASE_URL=f"sqlite:///{tmp_path}/tenure.sqlite")
+    url: str = request.getfixturevalue(request.param)
+    return settings(TENURE_QUEUE_URL=url)
 
 
-def test_a_ring_reaches_whoever_opens_the_same_queue(url: str) -> None:
+def test_a_ring_reaches_whoever_opens_the_same_queue(there: Settings) -> None:
     rung = Rung()
-    ours = open_queue(settings(TENURE_DATABASE_URL=url))
+    ours = open_queue(there)
     ours.flush()
-    theirs = Doorbell(open_queue(settings(TENURE_DATABASE_URL=url)), rung.work_off, rung.tidy)
+    theirs = Doorbell(open_queue(there), rung.work_off, rung.tidy)
 
     QuietDoorbell(lambda: ours).ring()
     run_all(theirs.huey)
