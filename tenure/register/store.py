@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tenure.errors import UsageError
-from tenure.register.complaints import explained
+from tenure.register import engines
 from tenure.register.errors import RegisterError
 from tenure.register.models import VERSION, VERSION_TABLE
 from tenure.shown import printable
@@ -29,8 +29,27 @@ PATIENCE = 60
 PLACES = ("tenure.register:migrations/versions",)
 """Where the migrations are."""
 
+_TO_CONNECT = 10  # seconds
 _FORMS = "sqlite:///FOLDER/register.sqlite or postgresql+psycopg://USER@HOST/DATABASE"
-_WRITING = "tenure_writing"
+_BROKEN = "restore a backup, or remove the file and run: tenure register sync --db URL"
+_COMPLAINTS: engines.Complaints = (
+    ("file is not a database", "this file is no database", _BROKEN),
+    ("malformed", "the database is broken", _BROKEN),
+    ("database is locked", "another sync has not ended in a minute", "try again"),
+    ("lock timeout", "another sync has not ended in a minute", "try again"),
+    ("readonly database", "the file is read-only", "chmod u+w FILE, or name another with --db"),
+    (
+        "unable to open database file",
+        "the file cannot be opened: its folder must exist and be writable",
+        "name another place with --db sqlite:///FOLDER/register.sqlite",
+    ),
+    ("disk is full", "the disk is full; nothing of this sync was kept", None),
+    (
+        "server closed the connection",
+        "the connection broke; nothing of this sync was kept",
+        "try again",
+    ),
+)
 
 
 class Store(NamedTuple):
@@ -72,24 +91,23 @@ def connect(url: str) -> Store:
     Raises:
         UsageError: It is no such URL.
     """
-    parsed = _parsed(url or default_url())
+    try:
+        parsed = engines.parsed(url or default_url())
+    except engines.Unsupported as exc:
+        if not exc.driver:  # a URL can hold a password: it is not shown
+            raise UsageError("--db takes the URL of a database, and this is none", _FORMS) from exc
+        raise UsageError(
+            f"--db takes a database of SQLite or PostgreSQL, not `{exc.driver}`", _FORMS
+        ) from exc
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    options = {"connect_timeout": "10", **parsed.query}
     try:
-        engine = create_engine(
-            parsed.set(query=options),
-            poolclass=NullPool,
-            hide_parameters=True,
-            # A prepared statement has one plan for all values, the rare ones and the common ones.
-            connect_args={"prepare_threshold": None},
-        )
+        engine = engines.postgresql(parsed, _TO_CONNECT, poolclass=NullPool)
     except ModuleNotFoundError as exc:
         raise RegisterError(
             "PostgreSQL needs psycopg, which is not installed", "pip install 'tenure[register]'"
         ) from exc
-    where = parsed.host or parsed.query.get("host") or "this machine"
-    return Store(engine, printable(f"the database {parsed.database or ''} at {where}"))
+    return Store(engine, engines.shown(parsed))
 
 
 @contextmanager
@@ -146,45 +164,13 @@ def migrate(store: Store) -> tuple[str | None, str]:
     return old, VERSION
 
 
-def _parsed(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-        backend = parsed.get_backend_name()
-    except (ArgumentError, ValueError) as exc:  # a URL can hold a password: it is not shown
-        raise UsageError("--db takes the URL of a database, and this is none", _FORMS) from exc
-    if backend == "sqlite" and parsed.drivername in ("sqlite", "sqlite+pysqlite"):
-        return parsed
-    if backend in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg")
-    raise UsageError(
-        f"--db takes a database of SQLite or PostgreSQL, not `{printable(parsed.drivername)}`",
-        _FORMS,
-    )
-
-
 def _sqlite(url: URL) -> Store:
     path = url.database or ""
     if path in ("", ":memory:"):
         raise UsageError("a database in memory is gone when the command ends", _FORMS)
-    engine = create_engine(
-        url,
-        poolclass=NullPool,
-        hide_parameters=True,
-        connect_args={"timeout": PATIENCE, "isolation_level": None},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(raw: sqlite3.Connection, _: object) -> None:
-        raw.execute("PRAGMA foreign_keys = ON")
-        raw.execute("PRAGMA cache_size = -65536")  # 64 MiB: a list of a million rows stays there
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # Left to itself Python begins late, and two syncs would read the same old state.
-        immediate = connection.get_execution_options().get(_WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return Store(engine, printable(path))
+    # 64 MiB: a list of a million rows stays there.
+    engine = engines.sqlite(url, PATIENCE, ["cache_size = -65536"], poolclass=NullPool)
+    return Store(engine, engines.shown(url))
 
 
 @contextmanager
@@ -198,7 +184,7 @@ def _transaction(store: Store) -> Iterator[Connection]:
                 f"the folder {printable(folder)} cannot be made: {exc.strerror}",
                 "name another place with --db sqlite:///…",
             ) from exc
-    with store.engine.connect().execution_options(**{_WRITING: True}) as connection:
+    with store.engine.connect().execution_options(**{engines.WRITING: True}) as connection:
         if store.is_sqlite and not _is_uri(store):
             _write_ahead(connection)
         with connection.begin():
@@ -238,10 +224,7 @@ def _alone(store: Store, connection: Connection, name: str) -> None:
 
 
 def _version(connection: Connection) -> str | None:
-    if not connection.dialect.has_table(connection, VERSION_TABLE):
-        return None
-    found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  # a constant
-    return None if found is None else str(found)
+    return engines.version(connection, VERSION_TABLE)
 
 
 def _check(store: Store, connection: Connection) -> None:
@@ -269,23 +252,9 @@ def _refuse_newer(store: Store, version: str | None) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    # Late: only a new database and an old one need it.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", "tenure.register:migrations")
-    config.set_main_option("version_locations", "\n".join(PLACES))
-    config.set_main_option("path_separator", "newline")
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as exc:
+    if not engines.upgrade(connection, PLACES):
         version = printable(_version(connection) or "")
-        raise RegisterError(
-            f"version {version} is not one of a register", "restore a backup"
-        ) from exc
+        raise RegisterError(f"version {version} is not one of a register", "restore a backup")
 
 
 @contextmanager
@@ -294,6 +263,11 @@ def _said(store: Store) -> Iterator[None]:
     try:
         yield
     except DBAPIError as exc:
-        raise explained(store.name, str(exc.orig), store.engine.url.password) from exc
+        raise _explained(store, str(exc.orig)) from exc
     except sqlite3.Error as exc:
-        raise explained(store.name, str(exc), None) from exc
+        raise _explained(store, str(exc)) from exc
+
+
+def _explained(store: Store, said: str) -> RegisterError:
+    problem, hint = engines.meant(said, store.engine.url.password, _COMPLAINTS)
+    return RegisterError(f"{store.name}: {problem}", hint)

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from tenure.register import engines
 from tenure.register.store import default_url
 from tenure.shown import printable
 from tenure_bot.errors import DatabaseError, SettingsError
@@ -23,9 +24,9 @@ PATIENCE = 5
 """So many seconds one transaction waits for another; GitHub waits ten for its answer."""
 
 _FORMS = "sqlite:////FOLDER/tenure.sqlite or postgresql+psycopg://USER@HOST/DATABASE"
-_WRITING = "tenure_writing"
+_PLACES = ("tenure_bot:storage/migrations/versions",)
 _MIGRATING = 7_310_873_220_612_117  # the number of the lock; any that nobody else takes
-_COMPLAINTS = (
+_COMPLAINTS: engines.Complaints = (
     ("file is not a database", "this file is no database", "name another file"),
     ("malformed", "the database is broken", "restore a backup"),
     ("database is locked", "it was in use for too long", "try again"),
@@ -38,12 +39,6 @@ _COMPLAINTS = (
     ),
     ("is full", "the disk is full", "make room; nothing is lost that was answered with 202"),
     ("No space left", "the disk is full", "make room; nothing is lost that was answered with 202"),
-    ("authentication failed", "user or password is wrong", "check TENURE_DATABASE_URL"),
-    ("no password supplied", "it asks for a password", "PGPASSWORD or ~/.pgpass can hold it"),
-    ("does not exist", "there is no such database or user", "createdb, or check the URL"),
-    ("permission denied", "this user may not do that", "grant it, or name another user"),
-    ("connection failed", "it cannot be reached", "check host and port in TENURE_DATABASE_URL"),
-    ("connection is bad", "it cannot be reached", "check host and port in TENURE_DATABASE_URL"),
     ("server closed the connection", "the connection broke", "try again"),
 )
 
@@ -69,19 +64,18 @@ def connect(url: str) -> Database:
     Raises:
         SettingsError: It is no such URL.
     """
-    parsed = _parsed(url or default_url())
+    try:
+        parsed = engines.parsed(url or default_url())
+    except engines.Unsupported as exc:
+        if not exc.driver:  # a URL can hold a password: it is not shown
+            raise SettingsError("TENURE_DATABASE_URL is no URL of a database", _FORMS) from exc
+        raise SettingsError(
+            f"TENURE_DATABASE_URL names neither SQLite nor PostgreSQL but `{exc.driver}`", _FORMS
+        ) from exc
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    engine = create_engine(
-        parsed.set(query={"connect_timeout": str(PATIENCE), **parsed.query}),
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_timeout=PATIENCE,
-        # A prepared statement has one plan for all values, the rare ones and the common ones.
-        connect_args={"prepare_threshold": None},
-    )
-    where = parsed.host or parsed.query.get("host") or "this machine"
-    return Database(engine, printable(f"the database {parsed.database or ''} at {where}"))
+    engine = engines.postgresql(parsed, PATIENCE, pool_pre_ping=True, pool_timeout=PATIENCE)
+    return Database(engine, engines.shown(parsed))
 
 
 @contextmanager
@@ -98,7 +92,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     In SQLite no other one writes meanwhile, from the first statement on; in PostgreSQL rows are
     locked as statements ask for it.
     """
-    options = {_WRITING: True}
+    options = {engines.WRITING: True}
     with engine.connect().execution_options(**options) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
@@ -151,46 +145,17 @@ def check(database: Database) -> None:
         raise _other_version(database, version or "none")
 
 
-def _parsed(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-        backend = parsed.get_backend_name()
-    except (ArgumentError, ValueError) as exc:  # a URL can hold a password: it is not shown
-        raise SettingsError("TENURE_DATABASE_URL is no URL of a database", _FORMS) from exc
-    if backend == "sqlite" and parsed.drivername in ("sqlite", "sqlite+pysqlite"):
-        return parsed
-    if backend in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg")
-    raise SettingsError(
-        f"TENURE_DATABASE_URL names neither SQLite nor PostgreSQL but `{printable(backend)}`",
-        _FORMS,
-    )
-
-
 def _sqlite(url: URL) -> Database:
     path = url.database or ""
     if path in ("", ":memory:") or path.startswith("file:"):
         raise SettingsError("TENURE_DATABASE_URL names no file of SQLite", _FORMS)
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        pool_timeout=PATIENCE,
-        connect_args={"timeout": PATIENCE, "isolation_level": None},
+    pragmas = [
+        "journal_mode = WAL",  # readers do not wait for the inbox
+        "synchronous = FULL",  # what was answered with 202 survives a power cut
+    ]
+    return Database(
+        engines.sqlite(url, PATIENCE, pragmas, pool_timeout=PATIENCE), engines.shown(url)
     )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(raw: sqlite3.Connection, _: object) -> None:
-        raw.execute("PRAGMA foreign_keys = ON")
-        raw.execute("PRAGMA journal_mode = WAL")  # readers do not wait for the inbox
-        raw.execute("PRAGMA synchronous = FULL")  # what was answered with 202 survives a power cut
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # Left to itself Python begins late, and two workers would claim one target.
-        immediate = connection.get_execution_options().get(_WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return Database(engine, printable(path))
 
 
 def _make_folder(database: Database) -> None:
@@ -207,10 +172,7 @@ def _make_folder(database: Database) -> None:
 
 
 def _version(connection: Connection) -> str | None:
-    if not connection.dialect.has_table(connection, VERSION_TABLE):
-        return None
-    found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  # a constant
-    return None if found is None else str(found)
+    return engines.version(connection, VERSION_TABLE)
 
 
 def _other_version(database: Database, version: str) -> DatabaseError:
@@ -222,27 +184,10 @@ def _other_version(database: Database, version: str) -> DatabaseError:
 
 
 def _upgrade(database: Database, connection: Connection) -> None:
-    # Late: only a new database and an old one need it.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", "tenure_bot:storage/migrations")
-    config.set_main_option("version_locations", "tenure_bot:storage/migrations/versions")
-    config.set_main_option("path_separator", "newline")
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as exc:
-        raise _other_version(database, _version(connection) or "none") from exc
+    if not engines.upgrade(connection, _PLACES):
+        raise _other_version(database, _version(connection) or "none")
 
 
 def _explained(database: Database, complaint: str) -> DatabaseError:
-    if password := database.engine.url.password:
-        complaint = complaint.replace(str(password), "***")
-    for sign, problem, hint in _COMPLAINTS:
-        if sign in complaint:
-            return DatabaseError(f"{database.name}: {problem}", hint)
-    lines = [line.strip() for line in complaint.splitlines() if line.strip()]
-    return DatabaseError(f"{database.name}: {printable(lines[0]) if lines else 'no reason given'}")
+    problem, hint = engines.meant(complaint, database.engine.url.password, _COMPLAINTS)
+    return DatabaseError(f"{database.name}: {problem}", hint)
