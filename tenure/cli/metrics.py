@@ -1,7 +1,7 @@
 """Show how AI-written files fare: five metrics, then the failures, rollbacks, churn and early signs.
 
 Each metric says what it counts and from what. What nothing gives, such as review times without
---reviews, is not known and never guessed.
+--reviews or what the bot saw, is not known and never guessed.
 """
 
 from typing import TYPE_CHECKING, TextIO

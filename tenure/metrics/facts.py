@@ -113,7 +113,7 @@ def _relevant(
 ) -> Iterable[Review]:
     for review in reviews:
         # In the zone that the time is written in: an export has one, and says which.
-        if past.first <= review.reviewed.date() <= past.last and any(
-            path in owner_of or path in deleted for path in review.paths
+        if past.first <= review.reviewed.date() <= past.last and (
+            review.known or any(path in owner_of or path in deleted for path in review.paths)
         ):
             yield review

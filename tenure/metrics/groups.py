@@ -1,13 +1,16 @@
 """The metrics by team, by repository and by month, and the artifacts that keep making trouble."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from statistics import median
+from typing import Any
 
 from tenure.budgets import months
 from tenure.due import DueKind
 from tenure.metrics.facts import Facts
 from tenure.metrics.failures import touching
+from tenure.metrics.reviews import Review
 from tenure.metrics.values import Group, Hotspot, Month
 from tenure.register.item import Item
 from tenure.report import path_bytes
@@ -38,20 +41,27 @@ def by_owner(facts: Facts) -> tuple[Group, ...]:
     owners: dict[str, list[Item]] = {}
     for item in facts.register.items:
         owners.setdefault(item.owner, []).append(item)
-    touched = [
-        {facts.owner_of[path].owner for path in change.paths if path in facts.owner_of}
-        for change in facts.past.changes
-        if not change.reverts
-    ]
-    failed = [
-        {facts.owner_of[path].owner for path in failure.paths if path in facts.owner_of}
-        for failure in facts.failed
-    ]
-    changes = Counter(owner for names in touched for owner in names)
-    failures = Counter(owner for names in failed for owner in names)
+    changes, reverts, failures = (
+        Counter(owner for one in some for owner in _owners(facts, one.paths))
+        for some in (
+            [change for change in facts.past.changes if not change.reverts],
+            [change for change in facts.past.changes if change.reverts],
+            facts.failed,
+        )
+    )
     incidents = Counter(item.owner for _, item in facts.incidents() if item)
+    reviews: dict[str, list[Review]] = {}
+    for review in facts.reviews or ():
+        for owner in _owners(facts, review.paths):
+            reviews.setdefault(owner, []).append(review)
     found = [
-        _group(name, items, facts, changes[name], failures[name], incidents[name])
+        _group(name, items, facts)._replace(
+            changes=changes[name],
+            failed=failures[name],
+            incidents=incidents[name],
+            rollbacks=reverts[name],
+            **_reviewed(reviews.get(name, ())),
+        )
         for name, items in owners.items()
     ]
     return tuple(sorted(found, key=lambda group: (-group.hours, group.name)))
@@ -62,8 +72,14 @@ def whole(facts: Facts) -> Group:
     changes = touching(facts.owner_of.__contains__, facts.past.changes)
     failed = [one for one in facts.failed if any(path in facts.owner_of for path in one.paths)]
     incidents = [item for _, item in facts.incidents() if item]
-    counts = len(changes), len(failed), len(incidents)
-    return _group(facts.register.repository, facts.register.items, facts, *counts)
+    reverts = [change for change in facts.past.changes if change.reverts]
+    return _group(facts.register.repository, facts.register.items, facts)._replace(
+        changes=len(changes),
+        failed=len(failed),
+        incidents=len(incidents),
+        rollbacks=sum(any(path in facts.owner_of for path in one.paths) for one in reverts),
+        **_reviewed(facts.reviews or ()),
+    )
 
 
 def hotspots(facts: Facts) -> tuple[Hotspot, ...]:
@@ -113,9 +129,21 @@ def by_month(facts: Facts) -> tuple[Month, ...]:
     return tuple(found)
 
 
-def _group(  # noqa: PLR0917  # the counts in the order of the value
-    name: str, items: Sequence[Item], facts: Facts, changes: int, failed: int, incidents: int
-) -> Group:
+def _owners(facts: Facts, paths: Iterable[str]) -> set[str]:
+    """Return who is accountable for files, as far as they are there."""
+    return {facts.owner_of[path].owner for path in paths if path in facts.owner_of}
+
+
+def _reviewed(reviews: Sequence[Review]) -> dict[str, Any]:
+    """Return what a group says of its reviews."""
+    comments = [review.comments for review in reviews if review.comments is not None]
+    return {
+        "review_hours": round(median(one.hours for one in reviews), 2) if reviews else None,
+        "review_comments": float(median(comments)) if comments else None,
+    }
+
+
+def _group(name: str, items: Sequence[Item], facts: Facts) -> Group:
     return Group(
         name,
         len(items),
@@ -125,9 +153,6 @@ def _group(  # noqa: PLR0917  # the counts in the order of the value
         sum(past_review(item, facts) for item in items),
         sum(expired(item, facts) for item in items),
         sum(tagged(item, "untested") for item in items),
-        changes,
-        failed,
-        incidents,
     )
 
 

@@ -11,6 +11,7 @@ from tenure.register.item import Item
 
 _REGISTER, _HISTORY, _LEDGER = "the register", "git history", ".tenure/hours (tenure log)"
 _NO_REVIEWS = "nothing gives it; --reviews FILE.jsonl would"
+_REVIEWS = "reviews that were exported, or that the bot saw"
 
 
 def measure(facts: Facts) -> Metrics:
@@ -67,7 +68,7 @@ def _review_time(facts: Facts) -> Metric:
         round(median(found), 2) if found else None,
         "hours",
         "from asking for a review to its first verdict, of changes to AI files",
-        _NO_REVIEWS if facts.reviews is None else "--reviews",
+        _NO_REVIEWS if facts.reviews is None else _REVIEWS,
         parts=(("reviews", len(found)),) if facts.reviews is not None else (),
     )
 
@@ -194,7 +195,7 @@ def _review_depth(facts: Facts) -> Metric:
         float(median(found)) if found else None,
         "comments",
         "comments of reviewers on a change to AI files, in the median",
-        "--reviews" if found else _NO_REVIEWS.replace("would", "with `comments` would"),
+        _REVIEWS if found else _NO_REVIEWS.replace("would", "with `comments` would"),
         parts=(("reviewers in the median", float(median(people))),) if people else (),
     )
 

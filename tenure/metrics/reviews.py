@@ -29,6 +29,7 @@ class Review(NamedTuple):
         paths: The files of the change.
         comments: How many comments reviewers made, if that is known.
         reviewers: How many people reviewed it, if that is known.
+        known: Whether it was a change to AI files for sure, whatever the files are called now.
     """
 
     opened: datetime
@@ -36,6 +37,7 @@ class Review(NamedTuple):
     paths: tuple[str, ...]
     comments: int | None = None
     reviewers: int | None = None
+    known: bool = False
 
     @property
     def hours(self) -> float:

@@ -11,8 +11,8 @@ class Metric(NamedTuple):
         name: Its stable name.
         title: What it is called for people.
         value: The number; `None` where nothing gives it.
-        unit: `share` (0 to 1), `hours`, `files`, `artifacts`, `commits`, `incidents`, `comments`
-            or `commits a month`.
+        unit: `share` (0 to 1), `hours`, `files`, `artifacts`, `commits`, `pull requests`,
+            `incidents`, `comments` or `commits a month`.
         definition: What is counted.
         source: Where the number comes from, or what would give it.
         others: The same of all other files, where that makes sense.
@@ -59,7 +59,10 @@ class Group(NamedTuple):
         untested: How many artifacts have no test that is known; `None` where that was not counted.
         changes: Commits to their files; `None` where the history was not looked at.
         failed: Those of them that failed.
-        incidents: Incidents that were logged.
+        incidents: Incidents that were logged, or that labels of pull requests tell.
+        rollbacks: Commits or pull requests that take another one back; `None` where nobody knows.
+        review_hours: Hours until the first verdict of a review, in the median.
+        review_comments: Comments of reviewers on a change, in the median.
     """
 
     name: str
@@ -73,6 +76,9 @@ class Group(NamedTuple):
     changes: int | None = None
     failed: int | None = None
     incidents: int | None = None
+    rollbacks: int | None = None
+    review_hours: float | None = None
+    review_comments: float | None = None
 
 
 class Hotspot(NamedTuple):

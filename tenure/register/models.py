@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     func,
 )
 from sqlalchemy.engine import Dialect
@@ -22,7 +24,7 @@ from sqlalchemy.engine import Dialect
 from tenure.register.encoding import restored, stored
 from tenure.register.listing import QUADRANTS, TIERS
 
-VERSION = "0001"
+VERSION = "0002"
 """The newest migration, which these tables are after."""
 
 VERSION_TABLE = "register_version"
@@ -205,6 +207,39 @@ sum_ = Table(
 )
 """The same by one word alone: `owner`, `service`, `lifecycle`, `tier`, `quadrant`, `tag`, `folder`."""
 
+pull = Table(
+    "register_pull",
+    metadata,
+    Column("id", _BIG, primary_key=True),
+    # A name, because a repository may have merged before it was ever synced.
+    Column("repository", SafeText, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("commit", SafeText, nullable=False),
+    Column("asked", BigInteger, nullable=False),
+    Column("merged", BigInteger, nullable=False),
+    Column("reviewed", BigInteger),
+    Column("approved", BigInteger),
+    Column("reviews", Integer, nullable=False),
+    Column("reviewers", Integer, nullable=False),
+    Column("comments", Integer, nullable=False),
+    Column("loops", Integer, nullable=False),
+    Column("reverts", SafeText, nullable=False),
+    Column("incident", Boolean, nullable=False),
+    UniqueConstraint("repository", "number"),
+)
+"""Merged pull requests that touched artifacts; times are seconds since 1970 in UTC."""
+
+pull_artifact = Table(
+    "register_pull_artifact",
+    metadata,
+    Column("pull_id", ForeignKey(pull.c.id), primary_key=True),
+    Column("key", SafeText, primary_key=True),
+    Column("path", SafeText, nullable=False),
+    Column("owner", SafeText, nullable=False),
+    Column("counts", Boolean, nullable=False),  # for its owner: one artifact of each does
+)
+"""What each of them touched."""
+
 _NOW = artifact.c.retired.is_(None)
 _GONE = artifact.c.retired.is_not(None)
 
@@ -248,5 +283,6 @@ INDEXES: Sequence[Index] = (
     Index("register_total_owner", func.lower(total.c.owner)),
     Index("register_total_service", total.c.service),
     Index("register_sum_name", sum_.c.by, sum_.c.name),
+    Index("register_pull_merged", pull.c.merged),
 )
 """What lists, counts and a sync look things up in; `docs/register.md` has what they cost."""

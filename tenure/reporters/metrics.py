@@ -18,6 +18,10 @@ NOT_KNOWN = "not known"
 _WIDTH = 94
 _FEW = 5
 _MOST_TEAMS = 20
+_COLUMNS = (
+    *("artifacts", "owned", "hours", "past review", "expired", "untested"),
+    *("failed", "incidents"),
+)
 
 
 def text(found: Metrics) -> Iterator[str]:
@@ -73,7 +77,8 @@ def markdown(found: Metrics) -> Iterator[str]:
     yield ""
     heading, *rest = _group_rows("team", found.teams)
     yield from table.markdown(
-        [heading, *([table.escaped(cell) for cell in row] for row in rest)], numbers=range(1, 9)
+        [heading, *([table.escaped(cell) for cell in row] for row in rest)],
+        numbers=range(1, len(heading)),
     )
     if found.unseen:
         yield ""
@@ -182,24 +187,27 @@ def _hotspot(spot: Hotspot) -> list[str]:
 
 
 def _groups(name: str, groups: Sequence[Group]) -> Iterator[str]:
-    yield from table.aligned(_group_rows(name, groups), numbers=range(1, 9))
+    rows = _group_rows(name, groups)
+    yield from table.aligned(rows, numbers=range(1, len(rows[0])))
     if len(groups) > _MOST_TEAMS:
         yield f"… and {len(groups) - _MOST_TEAMS} more: --format json has all"
 
 
 def _group_rows(name: str, groups: Sequence[Group]) -> list[list[str]]:
-    words = (
-        "artifacts",
-        "owned",
-        "hours",
-        "past review",
-        "expired",
-        "untested",
-        "failed",
-        "incidents",
-    )
+    groups = groups[:_MOST_TEAMS]
+    # Wide tables are hard to read: these stand there only where something gives them.
+    rest = [
+        (word, unit, numbers)
+        for word, unit, numbers in (
+            ("rollbacks", "", [group.rollbacks for group in groups]),
+            ("review time", "hours", [group.review_hours for group in groups]),
+            ("comments", "", [group.review_comments for group in groups]),
+        )
+        if any(number is not None for number in numbers)
+    ]
+    words = [*_COLUMNS, *(word for word, _, _ in rest)]
     rows = [[name, *(word.upper() if name.isupper() else word for word in words)]]
-    for group in groups[:_MOST_TEAMS]:
+    for place, group in enumerate(groups):
         failed = NOT_KNOWN if group.failed is None else f"{group.failed} of {group.changes}"
         incidents = NOT_KNOWN if group.incidents is None else str(group.incidents)
         untested = NOT_KNOWN if group.untested is None else str(group.untested)
@@ -208,6 +216,7 @@ def _group_rows(name: str, groups: Sequence[Group]) -> list[list[str]]:
             [
                 *(group.name or "nobody", str(group.artifacts), share, f"{group.hours:,.2f}"),
                 *(str(group.past_review), str(group.expired), untested, failed, incidents),
+                *(_number(numbers[place], unit) for _, unit, numbers in rest),
             ]
         )
     return rows

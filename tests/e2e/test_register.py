@@ -253,7 +253,7 @@ def test_without_any_name_the_database_is_a_file_of_the_user(shop: GitRepo, tmp_
 def test_a_database_is_migrated_when_asked(shop: GitRepo, url: str) -> None:
     out = good(shop.tenure("register", "migrate", "--db", url)).out
 
-    assert "from nothing to version 0001" in out
+    assert "from nothing to version 0002" in out
     assert "is up to date" in good(shop.tenure("register", "migrate", "--db", url)).out
 
 

@@ -97,6 +97,31 @@ def test_review_time_is_the_median_of_what_was_imported_and_else_not_known() -> 
     assert "not known  median review time" in "\n".join(shown.text(unknown))
 
 
+def test_a_review_that_is_known_to_be_of_ai_files_counts_whatever_they_are_called_now() -> None:
+    opened = datetime(2026, 11, 3, 8, tzinfo=UTC)
+    moved = Review(opened, opened.replace(hour=11), ("old/name.py",), known=True)
+
+    assert metric(measure(facts([item("a.py")], reviews=[moved])), "review-time").value == 3
+
+
+def test_teams_have_their_reviews_and_rollbacks_beside_the_others() -> None:
+    def review(hours: int, *paths: str) -> Review:
+        opened = datetime(2026, 11, 3, 8, tzinfo=UTC)
+        return Review(opened, opened.replace(hour=8 + hours), paths, comments=hours * 2)
+
+    items = [item("a.py", owner="@acme/pay"), item("b.py", owner="@acme/web")]
+    reviews = [review(1, "a.py"), review(5, "a.py", "b.py")]
+    back = change(1, date(2026, 11, 4), "b.py", reverts=True)
+
+    found = measure(facts(items, [back], reviews=reviews))
+
+    teams = {g.name: (g.review_hours, g.review_comments, g.rollbacks) for g in found.teams}
+    assert teams == {"@acme/pay": (3, 6, 0), "@acme/web": (5, 10, 1)}
+    (whole,) = found.repositories
+    assert (whole.review_hours, whole.review_comments, whole.rollbacks) == (3, 6, 1)
+    assert "REVIEW TIME" in "\n".join(shown.text(found))
+
+
 def test_reviews_outside_the_months_do_not_count() -> None:
     opened = datetime(2026, 9, 30, 8, tzinfo=UTC)
     old = Review(opened, opened, ("a.py",))

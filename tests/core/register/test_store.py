@@ -23,7 +23,7 @@ from tenure.register.sync import sync
 _NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 def upgrade():
     op.add_column("register_artifact", sa.Column("mood", sa.Text))
 """
@@ -61,8 +61,8 @@ def test_an_older_database_is_refused_until_it_is_migrated(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync(store, register([item("a.py")]))
-    (tmp_path / "v0002.py").write_text(_NEXT)
-    monkeypatch.setattr(stores, "VERSION", "0002")
+    (tmp_path / "v0003.py").write_text(_NEXT)
+    monkeypatch.setattr(stores, "VERSION", "0003")
     monkeypatch.setattr(stores, "PLACES", (*stores.PLACES, str(tmp_path)))
 
     with pytest.raises(RegisterError) as on_sync:
@@ -71,9 +71,9 @@ def test_an_older_database_is_refused_until_it_is_migrated(
         keys(store)
 
     for error in (on_sync, on_list):
-        assert "is of version 0001, older than 0002" in said(error)
+        assert "is of version 0002, older than 0003" in said(error)
         assert "tenure register migrate --db URL" in said(error)
-    assert migrate(store) == ("0001", "0002")
+    assert migrate(store) == ("0002", "0003")
     assert keys(store) == ["a.py"]
 
 
@@ -85,7 +85,7 @@ def test_a_newer_database_is_refused_by_every_command(store: Store) -> None:
     for use in (lambda: sync(store, register([])), lambda: keys(store), lambda: migrate(store)):
         with pytest.raises(RegisterError) as error:
             use()
-        assert "is of version 9999; this tenure knows it up to 0001" in said(error)
+        assert "is of version 9999; this tenure knows it up to 0002" in said(error)
         assert "pip install --upgrade" in said(error)
 
 
