@@ -221,6 +221,7 @@ POLICY_KEYS = (
     "bot.suggest",
     "bot.write",
     "bot.auto-merge",
+    "bot.incident-labels",
     "bot.conclusion",
     "bot.conclusion.error",
     "bot.conclusion.warning",
@@ -243,7 +244,11 @@ POLICY_KEYS = (
     "bot.issues.holidays",
     "bot.issues.country",
     "bot.issues.digest",
+    "bot.issues.digest-by",
+    "bot.issues.digest-mention",
     "bot.issues.milestone",
+    "bot.issues.milestone-create",
+    "bot.issues.project",
 )
 
 _PERSON_PATTERN = r"^(@[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\s@<>(),;:\"]+@[^\s@<>(),;:\".]+(\.[^\s@<>(),;:\".]+)+)\Z"
@@ -1297,6 +1302,17 @@ def _policy_bot_write(value: Any) -> bool:
     )
 
 
+_LABEL_PATTERN = r"^\S(?:.{0,48}\S)?\Z"
+
+
+def _label(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_LABEL_PATTERN, value)
+
+
+def _policy_bot_incident_labels(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_label, value))
+
+
 def _conclusion(value: Any) -> bool:
     return value in (
         "failure",
@@ -1407,11 +1423,22 @@ def _country(value: Any) -> bool:
     return isinstance(value, str) and _fits(_COUNTRY_PATTERN, value)
 
 
+def _policy_bot_issues_digest_by(value: Any) -> bool:
+    return value in (
+        "owner",
+        "team",
+    )
+
+
 _MILESTONE_PATTERN = r"^.{0,200}\Z"
 
 
 def _milestone(value: Any) -> bool:
     return isinstance(value, str) and _fits(_MILESTONE_PATTERN, value)
+
+
+def _project(value: Any) -> bool:
+    return is_whole(value) and value >= 0 and value <= 2147483647
 
 
 _POLICY_BOT_ISSUES_KEYS: dict[str, _Check] = {
@@ -1427,7 +1454,11 @@ _POLICY_BOT_ISSUES_KEYS: dict[str, _Check] = {
     "holidays": _policy_bot_issues_holidays,
     "country": _country,
     "digest": _record_production,
+    "digest-by": _policy_bot_issues_digest_by,
+    "digest-mention": _record_production,
     "milestone": _milestone,
+    "milestone-create": _record_production,
+    "project": _project,
 }
 
 
@@ -1445,6 +1476,7 @@ _POLICY_BOT_KEYS: dict[str, _Check] = {
     "suggest": _record_production,
     "write": _policy_bot_write,
     "auto-merge": _record_production,
+    "incident-labels": _policy_bot_incident_labels,
     "conclusion": _policy_bot_conclusion,
     "care": _policy_bot_care,
     "issues": _policy_bot_issues,

@@ -90,6 +90,15 @@ class PolicySet:
         self._by_folder: dict[str, Policy] = {}
         self._by_chain: dict[tuple[str, ...], Policy] = {}
 
+    @property
+    def fingerprint(self) -> str:
+        """A name for all that the policies say: others have another one."""
+        from hashlib import blake2b  # late: only what is remembered asks for it
+
+        read = sorted({LOCK_NAME, *self._own.values()} & self._files.keys())
+        said = repr([(path, self._files[path]) for path in read])
+        return blake2b(said.encode(), digest_size=16).hexdigest()
+
     def for_path(self, path: str) -> Policy:
         """Return the policy of a file.
 

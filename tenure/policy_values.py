@@ -197,6 +197,7 @@ class Policy(NamedTuple):
     bot_suggest: bool = False
     bot_write: str = "patch"
     bot_auto_merge: bool = False
+    bot_incident_labels: tuple[str, ...] = ("incident",)
     bot_conclusion: Mapping[str, str] = _CONCLUSION
     bot_care: Mapping[str, tuple[str, ...]] = _CARE
     issues_kinds: tuple[str, ...] = _OBLIGATIONS
@@ -211,7 +212,11 @@ class Policy(NamedTuple):
     issues_holidays: tuple[str, ...] = ()
     issues_country: str = ""
     issues_digest: bool = False
+    issues_digest_by: str = "owner"
+    issues_digest_mention: bool = False
     issues_milestone: str = ""
+    issues_milestone_create: bool = False
+    issues_project: int = 0
     origins: Mapping[str, Origin] = {}
 
     @property
@@ -386,6 +391,7 @@ _FIELDS: Mapping[str, tuple[str, Convert]] = {
     "bot.suggest": ("bot_suggest", _same),
     "bot.write": ("bot_write", _same),
     "bot.auto-merge": ("bot_auto_merge", _same),
+    "bot.incident-labels": ("bot_incident_labels", _names),
     "bot.issues.kinds": ("issues_kinds", _names),
     "bot.issues.escalate": ("issues_escalate", _whole),
     "bot.issues.escalate-to": ("issues_escalate_to", _same),
@@ -398,7 +404,11 @@ _FIELDS: Mapping[str, tuple[str, Convert]] = {
     "bot.issues.holidays": ("issues_holidays", _names),
     "bot.issues.country": ("issues_country", _same),
     "bot.issues.digest": ("issues_digest", _same),
+    "bot.issues.digest-by": ("issues_digest_by", _same),
+    "bot.issues.digest-mention": ("issues_digest_mention", _same),
     "bot.issues.milestone": ("issues_milestone", _same),
+    "bot.issues.milestone-create": ("issues_milestone_create", _same),
+    "bot.issues.project": ("issues_project", _whole),
 }
 """Each key of the file format with one value, its field, and how the value becomes typed."""
 

@@ -14,6 +14,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _MANY_TICKS = re.compile("(`{16})`+")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#|!~&$@:]")
+# GitHub looks for mentions, issues and addresses in the decoded text; a word joiner, which nobody
+# sees, keeps it from finding any.
+_CAUSES = re.compile(r"[@#](?=\w)|(?<=GH)-(?=\d)|:(?=//|\w)", re.IGNORECASE)
+_JOINER = "\N{WORD JOINER}"
 
 
 def aligned(rows: Sequence[Sequence[str]], *, numbers: Iterable[int] = ()) -> Iterator[str]:
@@ -69,7 +73,9 @@ def markdown(rows: Sequence[Sequence[str]], *, numbers: Iterable[int] = ()) -> I
 
 def escaped(text: str) -> str:
     """Return text so that Markdown shows it as it is, and tells nobody: `@name` is no mention."""
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", printable(text))
+    said = _CAUSES.sub(lambda found: found[0] + _JOINER, printable(text))
+    shown = _MARKUP.sub(lambda found: f"&#{ord(found[0])};", said)
+    return shown.replace(_JOINER, f"&#{ord(_JOINER)};")
 
 
 def code(text: str) -> str:

@@ -166,6 +166,7 @@ def test_every_key_becomes_a_typed_value() -> None:
         suggest = true
         write = "pull-request"
         auto-merge = true
+        incident-labels = ["sev-1"]
         [bot.conclusion]
         warning = "failure"
         [bot.care]
@@ -239,6 +240,7 @@ def test_every_key_becomes_a_typed_value() -> None:
         bot_suggest=True,
         bot_write="pull-request",
         bot_auto_merge=True,
+        bot_incident_labels=("sev-1",),
         bot_conclusion={**Policy().bot_conclusion, "warning": "failure"},
         bot_care={**Policy().bot_care, "high": ()},
         prompt_approved=("report@2",),

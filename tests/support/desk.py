@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -33,6 +33,9 @@ from tenure_bot.storage import store
 from tenure_bot.storage.database import Database, connect, migrate, reading, writing
 from tenure_bot.storage.inbox import Inbox
 from tenure_bot.storage.models import remotes, repositories, targets
+
+if TYPE_CHECKING:
+    from tenure.register.pulls import MergedPull
 
 BOT = "tenure[bot]"
 Judge = Callable[[PullSeen], Verdict]
@@ -69,6 +72,8 @@ class Desk:
         verdict: Returns what is thought of a pull request.
         offers: The records that are offered.
         judged: The heads that were judged.
+        bases: The commits that they were compared with.
+        merged: What was kept of merged pull requests, each time.
     """
 
     def __init__(self, stand: Stand, database: Database, clock: Clock) -> None:
@@ -79,17 +84,26 @@ class Desk:
         self.verdict: Judge = lambda _: verdicts.verdict()
         self.offers: tuple[Any, ...] = ()
         self.judged: list[str] = []
+        self.bases: list[str] = []
+        self.merged: list[MergedPull] = []
 
     def examine(self, _: Repo, seen: PullSeen) -> Examined:
         """Judge without looking at a commit."""
         self.judged.append(seen.head)
+        self.bases.append(seen.base)
         found = self.verdict(seen)._replace(head=seen.head, base=seen.base)
         return Examined(found, self.offers)
 
     def handle(self, claim: Claim, memory: Memory) -> Outcome:
         """Recompute a pull request."""
         return pulls.handle(
-            claim, memory, self.github, self.examine, secret=SECRET, clock=self.clock
+            claim,
+            memory,
+            self.github,
+            self.examine,
+            secret=SECRET,
+            clock=self.clock,
+            keep=self.merged.append,
         )
 
     def give_up(self, claim: Claim, memory: Memory, problem: Any) -> None:

@@ -26,6 +26,8 @@ class Tracker:
         self.titles: dict[int, str] = {}
         self.comments: dict[int, list[Comment]] = {}
         self.reopened: list[tuple[int, str]] = []
+        self.milestones: list[str] = []
+        self.project: dict[int, list[int]] = {}
 
     def seen(self) -> dict[Key, Issue]:
         """Return what a list of the issues shows."""
@@ -51,11 +53,18 @@ class Tracker:
         return self.keys.pop(number)
 
     def _do(self, write: Write, day: date) -> None:
+        if write.action is Action.MILESTONE:
+            assert write.title not in self.milestones
+            self.milestones.append(write.title)
+            return
         assert write.key is not None
+        assert not write.milestone or write.milestone in self.milestones
         if write.action is Action.CREATE:
             assert write.key not in self.keys.values(), f"there is one of {write.key} already"
             number = len(self.titles) + 1
-            self.issues[number] = Issue(number, True, write.body, day, labels=write.labels)
+            self.issues[number] = Issue(
+                number, True, write.body, day, labels=write.labels, milestone=write.milestone
+            )
             self.keys[number], self.titles[number] = write.key, write.title
             return
         number = write.number or self.number(write.key)
@@ -65,6 +74,8 @@ class Tracker:
                 self.keys[number] = write.key
                 self.titles[number] = write.title or self.titles[number]
                 self.change(number, body=write.body)
+                if write.milestone:
+                    self.change(number, milestone=write.milestone)
                 if write.action is Action.REOPEN:
                     assert not issue.open
                     self.reopened.append((number, write.why))
@@ -81,5 +92,8 @@ class Tracker:
             case Action.UNLABEL:
                 left = tuple(label for label in issue.labels if label not in write.labels)
                 self.change(number, labels=left)
+            case Action.PROJECT:
+                inside = self.project.setdefault(write.project, [])
+                inside += [] if number in inside else [number]
             case Action.ASSIGN:
                 self.change(number, assignees=(*issue.assignees, *write.logins))

@@ -1,6 +1,7 @@
 """A worker that sweeps a repository of the stand: real issues, real commits, a real database."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tenure_bot.obligations.key import Key
 from tenure_bot.pulls.pull import Outcome
 from tenure_bot.service.tools import Handler, Tools
 from tenure_bot.service.work import Ending, work
-from tenure_bot.storage import store
+from tenure_bot.storage import merged_pulls, store
 from tenure_bot.storage.database import Database
 from tenure_bot.sweep import issue_states, sweep
 
@@ -49,6 +50,7 @@ class Sweeper:
         self.clock = stand.clock
         token = token or stand.token()
         self.github = connect(stand.url, GivenToken(token), Identity(stand.app.id, BOT))
+        self.folder = folder
         self.mirrors = Mirrors(str(folder), 1 << 30, stand.url, lambda _: token)
         self.publisher = Publisher(stand.url, lambda _: token)
 
@@ -67,6 +69,7 @@ class Sweeper:
             secret=SECRET,
             clock=self.clock,
             publisher=self.publisher,
+            reviews=partial(merged_pulls.reviews, self.database),
         )
 
     def event(self) -> None:

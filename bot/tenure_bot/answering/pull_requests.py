@@ -32,11 +32,13 @@ class Opened(NamedTuple):
         pull: As it stands.
         thread: The issue or pull request in which somebody asked for it.
         by: Who asked, in small letters.
+        key: What names it, of `key`.
     """
 
     pull: PullFound
     thread: int
     by: str
+    key: str = ""
 
 
 def key(comment: int, place: int, thread: int, by: str) -> str:
@@ -70,7 +72,7 @@ def opened(found: Iterable[PullFound], repo: int, secret: bytes | None) -> tuple
         if mark is None or named is None or not each.ours:
             continue
         if marker.verifies(mark, target(repo, mark.key.key), secret):
-            known.append(Opened(each, int(named[3]), named[4].lower()))
+            known.append(Opened(each, int(named[3]), named[4].lower(), mark.key.key))
     return tuple(known)
 
 

@@ -1,15 +1,15 @@
 """Branches and pull requests of commands carried out: each once, and what is refused is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Protocol
 
 from tenure_bot.answering import pull_requests, replies
 from tenure_bot.answering.publish import CONTENTS, WORKFLOWS, Branch
 from tenure_bot.answering.pull_requests import Opened
-from tenure_bot.errors import NotPermitted, Refused, Unknown
+from tenure_bot.errors import Gone, NotPermitted, Refused, Unknown
 from tenure_bot.exactly_once import marker
-from tenure_bot.exactly_once.memory import Remote
+from tenure_bot.exactly_once.memory import Kind, Remote, TargetKey
 from tenure_bot.exactly_once.reconcile import Found, Outcome, Thing
 from tenure_bot.exactly_once.run import Run, digest
 from tenure_bot.github.tracker import PullFound, PullWrite, Tracker
@@ -17,6 +17,8 @@ from tenure_bot.obligations.writes import Change, Write
 
 PULLS = "pull_requests: write"
 """The permission that opening a pull request needs."""
+
+_PUSHED = "push:"
 
 Converged = Callable[[Remote, Thing, str], Outcome]
 """Brings an object to what it should be, as `reconcile.converge`."""
@@ -62,7 +64,7 @@ class PullWrites:
             return
         self._run.may("write")
         # If the default branch goes on before the end of this is known, it is this commit still.
-        self._run.stored(Remote(_pushed_as(change.branch), notes={"commit": change.commit}))
+        self._run.stored(Remote(pushed_as(change.branch), notes={"commit": change.commit}))
         try:
             self._branches.push(Branch(change.branch, change.commit))
         except Refused as exc:
@@ -87,6 +89,9 @@ class PullWrites:
         if number is None:
             return False
         made = pull.seen.get(number)
+        if made and not made.is_open and not made.merged:
+            self.came[change.branch] = replies.closed(number)
+            return True
         waits = made if change.merges and made and made.is_open and not made.merges else None
         by_hand = waits is not None and not self._merges_later(waits)
         self.came[change.branch] = replies.in_pull(number, by_hand=by_hand)
@@ -105,6 +110,26 @@ class PullWrites:
         self._github.close_pull(self._repo, number)
         if pushed(self._run, change.branch) == change.commit:
             self._delete(change)
+
+    def delete(self, write: Write) -> None:
+        """Say that a pull request was closed, and delete its branch if it is at our commit still."""
+        change = _change(write)
+        with suppress(Gone):
+            self._say_closed(change.key, write.number or 0)
+        with suppress(Gone):
+            if self._github.branch(self._repo, change.branch) == change.commit:
+                self._delete(change)
+        self._run.stored(Remote(pushed_as(change.branch)))
+
+    def _say_closed(self, key: str, number: int) -> None:
+        comment, _, thread, _ = key.split("/")
+        target = TargetKey(Kind.ISSUE, self._repo.id, f"#{replies.role(int(comment))}")
+        for each in self._github.issue_comments(self._repo, int(thread)):
+            said = marker.verifies(marker.read(each.body), target, self._run.secret)
+            body = replies.closed_in(each.body, number) if said and each.ours else each.body
+            if body != each.body:
+                self._run.may("write")
+                self._github.edit_comment(self._repo, each.id, body)
 
     def _merges_later(self, pull: PullFound) -> bool:
         """Let GitHub merge it, and return whether it does."""
@@ -150,7 +175,7 @@ class _Pull:
         ours = [one.pull for one in pull_requests.opened(found, repo.id, secret)]
         self.seen = {each.number: each for each in ours if self._is_it(each)}
         content = digest(self._change.branch)
-        return [Found(each.number, content, _nonce(each.body)) for each in self.seen.values()]
+        return [Found(each.number, content, marker.nonce(each.body)) for each in self.seen.values()]
 
     def _is_it(self, each: PullFound) -> bool:
         return marker.verifies(marker.read(each.body), self._target, self._run.secret)
@@ -171,7 +196,7 @@ class _Pull:
 
 def pushed(run: Run, branch: str) -> str:
     """Return the commit that we pushed to a branch, as it is remembered; "" for none."""
-    return str(run.remote(_pushed_as(branch)).notes.get("commit", ""))
+    return str(run.remote(pushed_as(branch)).notes.get("commit", ""))
 
 
 def taken_back(run: Run, comment: int) -> Opened | None:
@@ -189,14 +214,17 @@ def _change(write: Write) -> Change:
     return write.change
 
 
-def _pushed_as(branch: str) -> str:
-    return f"push:{branch}"
+def pushed_as(branch: str) -> str:
+    """Return under which role the commit of a branch is remembered."""
+    return f"{_PUSHED}{branch}"
+
+
+def every_pushed(run: Run) -> Iterator[tuple[str, str]]:
+    """Yield the branches that are remembered, each with the commit that we pushed to it."""
+    for remote in run.remotes.values():
+        if remote.role.startswith(_PUSHED) and remote.notes:
+            yield remote.role.removeprefix(_PUSHED), str(remote.notes["commit"])
 
 
 def _taken_back_as(comment: int) -> str:
     return f"undo:{comment}"
-
-
-def _nonce(body: str) -> str:
-    found = marker.read(body)
-    return found.nonce if found else ""

@@ -73,6 +73,29 @@ def in_pull(number: int | None, *, by_hand: bool = False) -> Came:
     return Came(f"{line}{more if by_hand else ''}", is_there=True)
 
 
+def closed(number: int) -> Came:
+    """Return that somebody closed the pull request that had the change."""
+    line = f"#{number} was closed without a merge, so nothing came of it. Ask again for a new one."
+    return Came(line, is_there=True)
+
+
+def closed_in(body: str, number: int) -> str:
+    """Return an answer in which a pull request is open as one in which it is closed.
+
+    Args:
+        body: The comment, as it stands.
+        number: Of the pull request.
+    """
+    for line in (in_pull(number, by_hand=True).line, in_pull(number).line):
+        body = body.replace(line, closed(number).line)
+    return body
+
+
+def role(comment: int) -> str:
+    """Return what names the answer to a comment among the comments of a thread."""
+    return f"answer {comment}"
+
+
 def lacking(permissions: Sequence[str]) -> Came:
     """Return the line that says which permissions of the installation are missing."""
     names = " and ".join(code(name) for name in permissions)

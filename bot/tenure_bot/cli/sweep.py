@@ -52,11 +52,13 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
     from tenure_bot.cli.needed import require_libraries
 
     require_libraries()
-    from tenure_bot.service import upkeep
+    from tenure_bot.service import rebuild, upkeep
     from tenure_bot.service.bench import open_bench
     from tenure_bot.settings import WORKING, read
+    from tenure_bot.storage import database as databases
 
     bench = open_bench(read(os.environ, WORKING))
+    databases.check(bench.database)  # said before a table is missed: which file, which version
     repos = upkeep.known(bench.database, args.repositories)
     unknown = {name.casefold() for name in args.repositories} - {r.name.casefold() for r in repos}
     if unknown:
@@ -68,7 +70,9 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
         return _show(args, out, {repo.name: _planned(bench, repo) for repo in repos})
     if args.rebuild:
         for repo in repos:
+            merged = bench.merged(repo)  # first: if GitHub does not answer, nothing is forgotten
             upkeep.forget(bench.database, repo)
+            rebuild.want_merged(bench.database, repo, merged)
     upkeep.want_sweeps(bench.database, repos)
     bench.work_off()
     return _show(args, out, {repo.name: _planned(bench, repo) for repo in repos}, done=True)

@@ -90,6 +90,12 @@ def verifies(found: Mark | None, key: TargetKey, secret: bytes | None) -> bool:
     return secret is None or hmac.compare_digest(found.signature, _signature(key, secret))
 
 
+def nonce(body: str) -> str:
+    """Return the nonce of the create that wrote a body; "" where no mark says it."""
+    found = read(body)
+    return found.nonce if found else ""
+
+
 def below(body: str) -> str:
     """Return a body without the mark on its first line, if one is there."""
     return body if read(body) is None else body.partition("\n")[2]

@@ -138,6 +138,8 @@ def _graphql_refusal(
         return Gone(message, HTTPStatus.NOT_FOUND)
     if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
         return NotPermitted(message, HTTPStatus.FORBIDDEN)
+    if "UNPROCESSABLE" in kinds:
+        return Refused(message, HTTPStatus.UNPROCESSABLE_ENTITY)
     if any("extensions" in error for error in errors):  # an Enterprise Server of another age
         return Refused(message, answer.status)
     return Unknown(message, answer.status)

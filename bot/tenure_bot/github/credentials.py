@@ -49,6 +49,9 @@ class Use(Enum):
     WRITE = (("contents", "write"), ("metadata", "read"), ("pull_requests", "write"))
     """The branch and the pull request of a command, where somebody has granted that."""
 
+    PROJECTS = (("issues", "read"), ("metadata", "read"), ("organization_projects", "write"))
+    """Adding issues to a project of the organization, where somebody has granted that."""
+
     LIST = (("metadata", "read"),)
     """Which repositories there are, and what they are."""
 

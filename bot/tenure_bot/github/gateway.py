@@ -122,6 +122,48 @@ class PullSeen(NamedTuple):
     requested: tuple[str, ...] = ()
 
 
+class ReviewSeen(NamedTuple):
+    """A review of a pull request.
+
+    Attributes:
+        login: Who gave it; "" for a deleted account.
+        is_bot: Whether that is a bot.
+        state: `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED` or `DISMISSED`.
+        commit: The commit that was looked at; "" where GitHub does not know it any more.
+        at: When, in UTC.
+        comments: How many comments at lines came with it.
+    """
+
+    login: str
+    is_bot: bool
+    state: str
+    commit: str
+    at: datetime
+    comments: int
+
+
+class MergedSeen(NamedTuple):
+    """What became of a merged pull request, beside what `PullSeen` has.
+
+    Attributes:
+        commit: The commit that it became on the branch; "" where GitHub does not know it.
+        base: The commit before that: what the pull request changed is its difference from there.
+        asked: When a review could begin: it was opened, or was a draft no more, in UTC.
+        merged: When, in UTC.
+        body: What its author says of it: hostile text.
+        labels: Of it and of the issues that it closes.
+        reviews: Those that were given, the oldest first.
+    """
+
+    commit: str
+    base: str
+    asked: datetime
+    merged: datetime
+    body: str
+    labels: tuple[str, ...] = ()
+    reviews: tuple[ReviewSeen, ...] = ()
+
+
 class Annotation(NamedTuple):
     """A finding at its lines in the check; `level` is `failure`, `warning` or `notice`."""
 
@@ -184,6 +226,22 @@ class GitHub(Protocol):
 
         Raises:
             Gone: There is no such pull request.
+        """
+        ...
+
+    def merged(self, repo: Repo, number: int) -> MergedSeen:
+        """Return how a merged pull request was reviewed (GraphQL; more only to page).
+
+        Raises:
+            Gone: There is no such pull request.
+        """
+        ...
+
+    def merged_lately(self, repo: Repo) -> tuple[int, ...]:
+        """Return the numbers of the newest merged pull requests, fifty at most (GraphQL).
+
+        Raises:
+            Gone: There is no such repository.
         """
         ...
 

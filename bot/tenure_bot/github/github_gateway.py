@@ -5,19 +5,20 @@ from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from tenure_bot.errors import Gone, Refused
-from tenure_bot.github import seen
+from tenure_bot.github import merged_seen, seen
 from tenure_bot.github.connection import Connection, place, segment
 from tenure_bot.github.credentials import Use
 from tenure_bot.github.gateway import (
     CheckRun,
     CheckSeen,
     CommentSeen,
+    MergedSeen,
     PullSeen,
     Repo,
     RepoSeen,
     Suggestion,
 )
-from tenure_bot.github.queries import CHECKS, MORE, PULL
+from tenure_bot.github.queries import CHECKS, MERGED, MERGED_LATELY, MORE, PULL
 from tenure_bot.github.seen import Identity, understood
 
 BATCH = 50
@@ -62,6 +63,34 @@ class GitHubGateway:
         threads = [item for page in pages for item in page.threads]
         found = understood(seen.pull, repository, comments, threads, self._identity, asked=title)
         return _same(repo, found.repo.id, found)
+
+    def merged(self, repo: Repo, number: int) -> MergedSeen:
+        """Return how a merged pull request was reviewed: one query for each hundred reviews."""
+        title = f"{repo.name}, merged pull request {number}"
+        owner, name = _names(repo)
+        found, reviews, after = None, [], None
+        for _ in range(_ROUNDS):
+            variables = {"owner": owner, "name": name, "number": number, "reviews": after}
+            found = self._about(repo, MERGED, title, variables)
+            page, after = understood(merged_seen.reviews, found, asked=title)
+            reviews += page
+            if after is None:
+                break
+        else:
+            raise Refused(f"{title}: more than {_ROUNDS * 100} reviews")
+        home = understood(lambda seen: int(seen["databaseId"]), found, asked=title)
+        return _same(repo, home, understood(merged_seen.merged, found, reviews, asked=title))
+
+    def merged_lately(self, repo: Repo) -> tuple[int, ...]:
+        """Return the numbers of the newest merged pull requests, fifty at most."""
+        title = f"{repo.name}, merged pull requests"
+        owner, name = _names(repo)
+        variables = {"owner": owner, "name": name}
+        data = self._connection.query(repo, Use.PULL, title, MERGED_LATELY, variables)
+        if not isinstance(data.get("repository"), dict):
+            raise Gone(f"{title}: there is no such repository, or none that the App may see", 404)
+        number, found = understood(merged_seen.numbers, data["repository"], asked=title)
+        return _same(repo, number, found)
 
     def create_comment(self, repo: Repo, number: int, body: str) -> CommentSeen:
         """Write a comment; one POST, never repeated."""
@@ -175,6 +204,10 @@ class GitHubGateway:
             "threads": further.get("threads") or None,
             **more,
         }
+        return self._about(repo, text, title, variables)
+
+    def _about(self, repo: Repo, text: str, title: str, variables: Mapping[str, object]) -> Any:
+        """Return the repository of an answer about a pull request of it."""
         repository = self._connection.query(repo, Use.PULL, title, text, variables).get(
             "repository"
         )

@@ -12,7 +12,7 @@ from tenure_bot.github.answers import Answer, Etags
 from tenure_bot.github.connection import PAGE, Connection, place, segment
 from tenure_bot.github.credentials import Tokens, Use
 from tenure_bot.github.gateway import CommentSeen, Repo, RepoSeen
-from tenure_bot.github.github_gateway import GitHubGateway
+from tenure_bot.github.github_filing import GitHubFiles
 from tenure_bot.github.queries import MERGE_LATER
 from tenure_bot.github.seen import Identity, understood
 from tenure_bot.github.tracker import (
@@ -33,7 +33,7 @@ _DELIVERIES = 100  # pages of failed deliveries, the newest first: GitHub keeps 
 _ROLES = ("admin", "maintain", "write", "triage", "read", "none")
 
 
-class GitHubTracker(GitHubGateway):
+class GitHubTracker(GitHubFiles):
     """GitHub as issues need it, pull requests included; an object belongs to one thread."""
 
     _slug = ""  # of the App, once it was asked for
@@ -95,7 +95,10 @@ class GitHubTracker(GitHubGateway):
     def create_issue(self, repo: Repo, issue: IssueWrite) -> IssueSeen:
         """Open an issue; one POST, never repeated."""
         path = f"{place(repo)}/issues"
+        body: dict[str, object]
         body = {"title": issue.title, "body": issue.body, "labels": list(issue.labels)}
+        if issue.milestone is not None:
+            body["milestone"] = issue.milestone
         value = self._connection.write(repo, Use.ISSUES, "POST", path, body)
         made = understood(seen.issue, value, self._identity, asked=f"POST {path}")
         return made._replace(ours=True)
@@ -103,7 +106,7 @@ class GitHubTracker(GitHubGateway):
     def edit_issue(self, repo: Repo, number: int, edit: IssueEdit) -> IssueSeen:
         """Change an issue, close it or reopen it; one PATCH."""
         path = f"{place(repo)}/issues/{number}"
-        names = ("title", "body", "state", "state_reason", "duplicate_issue_id")
+        names = ("title", "body", "state", "state_reason", "duplicate_issue_id", "milestone")
         body = {name: value for name, value in zip(names, edit, strict=True) if value is not None}
         value = self._connection.write(repo, Use.ISSUES, "PATCH", path, body)
         return understood(seen.issue, value, self._identity, asked=f"PATCH {path}")

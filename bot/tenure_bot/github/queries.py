@@ -124,6 +124,58 @@ query MoreOfPullRequest(
 )
 """The next hundred comments and threads of a pull request, where it has so many."""
 
+MERGED = """
+query MergedPullRequest($owner: String!, $name: String!, $number: Int!, $reviews: String) {
+  rateLimit { cost remaining }
+  repository(owner: $owner, name: $name) {
+    databaseId
+    nameWithOwner
+    pullRequest(number: $number) {
+      author { __typename login }
+      body
+      createdAt
+      mergedAt
+      baseRefOid
+      mergeCommit { oid parents(first: 1) { nodes { oid } } }
+      labels(first: 100) { nodes { name } }
+      closingIssuesReferences(first: 20) { nodes { labels(first: 20) { nodes { name } } } }
+      timelineItems(first: 1, itemTypes: [READY_FOR_REVIEW_EVENT, CONVERT_TO_DRAFT_EVENT]) {
+        nodes {
+          __typename
+          ... on ReadyForReviewEvent { createdAt }
+        }
+      }
+      reviews(first: 100, after: $reviews) {
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          author { __typename login }
+          state
+          submittedAt
+          commit { oid }
+          comments(first: 1) { totalCount }
+        }
+      }
+    }
+  }
+}
+"""
+"""How a merged pull request was reviewed; the first of the two events tells whether it began as a
+draft."""
+
+MERGED_LATELY = """
+query MergedLately($owner: String!, $name: String!) {
+  rateLimit { cost remaining }
+  repository(owner: $owner, name: $name) {
+    databaseId
+    pullRequests(first: 50, states: [MERGED], orderBy: { field: UPDATED_AT, direction: DESC }) {
+      nodes { number }
+    }
+  }
+}
+"""
+"""The fifty merged pull requests with which something happened last: to read one of them again takes
+two questions, and its commits are fetched and judged, some seconds together."""
+
 CHECKS = (
     """
 query CheckRuns($owner: String!, $name: String!, $head: GitObjectID!, $app: Int!) {
@@ -139,6 +191,23 @@ query CheckRuns($owner: String!, $name: String!, $head: GitObjectID!, $app: Int!
     + _CHECKS
 )
 """The check runs of `$app` on one commit, which may be on no pull request: that of a merge group."""
+
+PROJECT = """\
+query Project($owner: String!, $number: Int!) {
+  rateLimit { cost remaining }
+  organization(login: $owner) {
+    projectV2(number: $number) { id closed }
+  }
+}
+"""
+"""A project of an organization, by the number that people see in its address."""
+
+ADD_TO_PROJECT = """\
+mutation ($project: ID!, $issue: ID!) {
+  addProjectV2ItemById(input: {projectId: $project, contentId: $issue}) { clientMutationId }
+}
+"""
+"""Adds an issue to a project; a second time changes nothing."""
 
 MERGE_LATER = """\
 mutation ($pull: ID!) {

@@ -67,12 +67,12 @@ def pull(
         head=str(head),
         head_repo=str(origin["nameWithOwner"]) if origin else None,
         files=int(found["changedFiles"]),
-        labels=tuple(str(label["name"]) for label in _nodes(found["labels"])),
-        approvals=tuple(map(_approval, _nodes(found["latestOpinionatedReviews"]))),
+        labels=tuple(str(label["name"]) for label in nodes(found["labels"])),
+        approvals=tuple(map(_approval, nodes(found["latestOpinionatedReviews"]))),
         comments=_marked(_graphql_comment(item, identity) for item in comments),
-        checks=checks([node["commit"] for node in _nodes(found["commits"])], head),
+        checks=checks([node["commit"] for node in nodes(found["commits"])], head),
         suggestions=_marked(_suggestion(thread, identity) for thread in threads),
-        requested=tuple(filter(None, map(_requested, _nodes(found["reviewRequests"])))),
+        requested=tuple(filter(None, map(_requested, nodes(found["reviewRequests"])))),
     )
 
 
@@ -83,16 +83,16 @@ def checks(commits: Iterable[Json], head: str) -> tuple[CheckSeen, ...]:
         suite
         for commit in commits
         if commit["oid"] == head
-        for suite in _nodes(commit["checkSuites"])
+        for suite in nodes(commit["checkSuites"])
     ]
-    found = [_check(run) for suite in suites for run in _nodes(suite["checkRuns"])]
+    found = [_check(run) for suite in suites for run in nodes(suite["checkRuns"])]
     return tuple(sorted(found, key=lambda check: check.id))
 
 
 def is_marked(data: Json) -> bool:
     """Whether a comment of a GraphQL answer holds a mark, or a thread whose first comment it is."""
     if "comments" in data:
-        return any(MARKED in first["body"] for first in _nodes(data["comments"])[:1])
+        return any(MARKED in first["body"] for first in nodes(data["comments"])[:1])
     return MARKED in data["body"]
 
 
@@ -148,6 +148,8 @@ def issue(data: Json, identity: Identity) -> IssueSeen:
         created=moment(data["created_at"]),
         updated=moment(data["updated_at"]),
         closed_by=_rest_login(closer) or None,
+        milestone=str((data.get("milestone") or {}).get("title") or ""),
+        home=str(data.get("repository_url") or ""),
     )
 
 
@@ -182,6 +184,7 @@ def pull_found(data: Json, repo: int, login: str) -> PullFound:
         branch=str(head["ref"]) if at_home else "",
         head=str(head["sha"]),
         merges=bool(data.get("auto_merge")),
+        merged=bool(data.get("merged_at")),
     )
 
 
@@ -256,7 +259,7 @@ def _graphql_comment(data: Json, identity: Identity) -> CommentSeen:
 
 
 def _suggestion(thread: Json, identity: Identity) -> CommentSeen:
-    seen = _graphql_comment(_nodes(thread["comments"])[0], identity)
+    seen = _graphql_comment(nodes(thread["comments"])[0], identity)
     return seen._replace(hidden=seen.hidden or bool(thread["isResolved"]))
 
 
@@ -293,7 +296,7 @@ def _requested(request: Json) -> str:
     return str(who.get("combinedSlug") or who.get("login") or "")
 
 
-def _nodes(connection: Any) -> list[Json]:
+def nodes(connection: Any) -> list[Json]:
     """Return what a connection holds; GraphQL leaves `None` where a token may not look."""
     return [node for node in (connection or {}).get("nodes") or () if node is not None]
 

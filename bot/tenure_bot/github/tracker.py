@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from tenure_bot.github.gateway import CommentSeen, GitHub, Repo, RepoSeen
+from tenure_bot.github.filing import Files
+from tenure_bot.github.gateway import CommentSeen, Repo, RepoSeen
 
 
 class IssueSeen(NamedTuple):
@@ -30,6 +31,8 @@ class IssueSeen(NamedTuple):
         created: When, in UTC.
         updated: When anything about it changed last.
         closed_by: Who closed it, where GitHub says so: only for one issue asked for by its number.
+        milestone: The title of its milestone; "" for none.
+        home: The address of its repository: GitHub answers with an issue that was moved.
     """
 
     id: int
@@ -48,14 +51,20 @@ class IssueSeen(NamedTuple):
     created: datetime | None = None
     updated: datetime | None = None
     closed_by: str | None = None
+    milestone: str = ""
+    home: str = ""
 
 
 class IssueWrite(NamedTuple):
-    """An issue to open. Assignees come later, singly: one that is not allowed refuses the whole."""
+    """An issue to open; the milestone by its number.
+
+    Assignees come later, singly: one that is not allowed refuses the whole.
+    """
 
     title: str
     body: str
     labels: tuple[str, ...] = ()
+    milestone: int | None = None
 
 
 class IssueEdit(NamedTuple):
@@ -69,6 +78,7 @@ class IssueEdit(NamedTuple):
         state: `open` or `closed`.
         reason: With a state: `completed`, `not_planned`, `duplicate` or `reopened`.
         duplicate_of: With the reason `duplicate`: the id (not the number) of the other issue.
+        milestone: The number of the milestone that it is put into.
     """
 
     title: str | None = None
@@ -76,6 +86,7 @@ class IssueEdit(NamedTuple):
     state: str | None = None
     reason: str | None = None
     duplicate_of: int | None = None
+    milestone: int | None = None
 
 
 class DeliverySeen(NamedTuple):
@@ -142,6 +153,7 @@ class PullFound(NamedTuple):
         branch: That it comes from, in the same repository; "" for one of a fork.
         head: Its newest commit.
         merges: Whether GitHub merges it by itself.
+        merged: Whether it was merged.
     """
 
     number: int
@@ -152,6 +164,7 @@ class PullFound(NamedTuple):
     branch: str
     head: str
     merges: bool = False
+    merged: bool = False
 
 
 class PullWrite(NamedTuple):
@@ -163,7 +176,7 @@ class PullWrite(NamedTuple):
     base: str
 
 
-class Tracker(GitHub, Protocol):
+class Tracker(Files, Protocol):
     """The calls about issues, people and installations; an object of it belongs to one thread."""
 
     def issue(self, repo: Repo, number: int) -> IssueSeen:

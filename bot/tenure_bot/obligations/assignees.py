@@ -69,7 +69,7 @@ def asked(owners: Sequence[str], listed: Sequence[str], people: People) -> Asked
         if problem is None:
             steps.append(Step(name, source, "has it"))
             return Asked((name.removeprefix("@"),), (), tuple(steps))
-        team = team or (name if _is_team(name) and not _nobody(name, people) else "")
+        team = team or (name if is_team(name) and not _nobody(name, people) else "")
         steps.append(Step(name, source, problem))
     if team:
         steps.append(Step(team, "a team, as no person was found", "is mentioned"))
@@ -86,7 +86,7 @@ def _default(people: People, steps: list[Step]) -> Asked:
     if problem is None:
         steps.append(Step(name, source, "has it"))
         return Asked((name.removeprefix("@"),), (), tuple(steps))
-    if _is_team(name):
+    if is_team(name):
         steps.append(Step(name, source, "is mentioned"))
         return Asked((), (name,), tuple(steps))
     return Asked((), (), (*steps, Step(name, source, problem)))
@@ -101,7 +101,13 @@ def _candidates(owners: Sequence[str], listed: Sequence[str]) -> Iterator[tuple[
                 yield name, source
 
 
-def _is_team(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Whether a name is one that people have at GitHub, with its `@`."""
+    return _PERSON.fullmatch(name) is not None
+
+
+def is_team(name: str) -> bool:
+    """Whether a name is one that teams have at GitHub, with its `@`."""
     return _TEAM.fullmatch(name) is not None
 
 
@@ -114,11 +120,11 @@ def _problem(name: str, people: People) -> str | None:
     what = _nobody(name, people)
     if what:
         return f"is {what}"
-    if _is_team(name):
+    if is_team(name):
         return "is a team, and GitHub gives issues to people only"
     if "@" in name[1:]:
         return "is an address, and GitHub has no name for it"
-    if not _PERSON.fullmatch(name):
+    if not is_person(name):
         return "is no name at GitHub"
     if name.removeprefix("@").lower() in people.refused:
         return "cannot be given issues here"

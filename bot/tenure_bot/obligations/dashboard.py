@@ -4,20 +4,21 @@ Before somebody accepts, it is all that the bot writes, and shows what it would 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
 from tenure.budgets import Use
-from tenure.digest import Digest
 from tenure.metrics.values import Metrics
 from tenure.policy import Policy
 from tenure.register.item import Register
 from tenure_bot.obligations import dashboard_sections as sections
-from tenure_bot.obligations import dashboard_state
+from tenure_bot.obligations import dashboard_state, weekly
 from tenure_bot.obligations.checkboxes import Tick, box
 from tenure_bot.obligations.dashboard_state import State
 from tenure_bot.obligations.obligations import Obligation
 from tenure_bot.obligations.plan import Plan
+from tenure_bot.obligations.weekly import Week
 from tenure_bot.obligations.writes import Action, Write
 from tenure_bot.rendering.fitting import LIMIT, Part, fitted
 from tenure_bot.rendering.markdown import code, prose
@@ -42,8 +43,9 @@ class Facts(NamedTuple):
         plan: What the sweep does.
         uses: What counts against each budget.
         metrics: The metrics, if they were measured.
-        digest: The week, if the policy wants it here.
+        week: The last week, if the policy wants it here.
         problems: What else people should know, a sentence each.
+        told: The last day of the newest week that people are told of by now; `None` for none.
     """
 
     register: Register
@@ -52,8 +54,9 @@ class Facts(NamedTuple):
     plan: Plan
     uses: Sequence[Use] = ()
     metrics: Metrics | None = None
-    digest: Digest | None = None
+    week: Week | None = None
     problems: Sequence[str] = ()
+    told: date | None = None
 
 
 class Board(NamedTuple):
@@ -81,6 +84,7 @@ def board(facts: Facts, before: State) -> Board:
     state = before._replace(
         ran=facts.register.as_of,
         commit=facts.register.commit,
+        told=facts.told,
         written=sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         gone=facts.plan.gone,
         counts=_counts(facts),
@@ -136,7 +140,7 @@ def _parts(facts: Facts, state: State) -> Iterator[Part]:
         yield from sections.held_back(facts.plan.held_back)
     yield from sections.put_aside(facts.plan.aside)
     yield from sections.undeclared(facts.register)
-    yield from sections.week(facts.digest)
+    yield from weekly.parts(facts.week)
     if facts.register.unseen:
         rows = tuple(f"- {prose(one)}" for one in facts.register.unseen)
         yield Part("### Not looked at\n", rows, more=" things.", rank=5)

@@ -5,7 +5,6 @@ from datetime import date
 
 from tenure import due
 from tenure.budgets import Use
-from tenure.digest import Digest
 from tenure.due import DueKind
 from tenure.metrics.values import Metrics
 from tenure.policy import Policy
@@ -180,30 +179,3 @@ def undeclared(register: Register) -> Iterator[Part]:
             f"{code(command('tenure', 'stamp'))} with its path writes one.\n"
         )
         yield Part(text, rows, more=" files.", rank=4)
-
-
-def week(digest: Digest | None) -> Iterator[Part]:
-    """Yield the week by owner, if the policy wants it."""
-    if digest is None:
-        return
-    title = f"### The week to {digest.last}\n"
-    if digest.quiet:
-        yield Part(f"{title}\nNothing changed, and nobody is asked for anything.")
-        return
-    kinds = list(dict.fromkeys(event.kind for event in digest.events))
-    events = [f"{sum(one.kind == kind for one in digest.events):,} {kind}" for kind in kinds]
-    rows = [
-        (
-            _owner(one.owner),
-            str(len(one.overdue)),
-            str(len(one.soon)),
-            ", ".join(code(due_.artifact, 60) for due_ in (*one.overdue, *one.soon)[:_FEW]),
-        )
-        for one in digest.asked
-    ]
-    said = f"\n{', '.join(events).capitalize()}.\n" if events else ""
-    if not rows:
-        yield Part(f"{title}{said}")
-        return
-    head, lines = table(["Owner", "Overdue", "Soon", "First"], rows, numbers=[1, 2])
-    yield Part(f"{title}{said}\n{head}", lines, more=" owners.", rank=3)

@@ -34,6 +34,7 @@ class State(NamedTuple):
         written: The hash of the text.
         gone: The obligations whose issue somebody took away.
         counts: Numbers for machines: artifacts, what is owed by stage, what waits.
+        told: The last day of the newest week that a comment told people of.
     """
 
     accepted_by: str = ""
@@ -43,6 +44,7 @@ class State(NamedTuple):
     written: str = ""
     gone: Mapping[Key, Gone] = {}
     counts: Mapping[str, int] = {}
+    told: date | None = None
 
     @property
     def accepted(self) -> bool:
@@ -58,6 +60,7 @@ def block(state: State) -> str:
         "commit": state.commit,
         "written": state.written,
         "counts": dict(state.counts),
+        "told": _iso(state.told),
     }
     gone = sorted(state.gone.items(), key=lambda entry: entry[0].cycle, reverse=True)
     rows: list[list[str | None]] = []
@@ -87,6 +90,7 @@ def read(body: str) -> State:
         _text(data.get("written")),
         dict(_gone(data.get("gone"))),
         {name: count for name, count in numbers if type(count) is int},
+        _day(data.get("told")),
     )
 
 

@@ -32,6 +32,7 @@ class Hands(NamedTuple):
         reopened: Whether we opened it again after somebody closed it as completed.
         labels: Labels of ours that somebody removed, sorted.
         assigned: Whether somebody changed whom it was given to.
+        milestone: Whether somebody took it out of its milestone, or put it into one.
     """
 
     closed: str = ""
@@ -41,6 +42,7 @@ class Hands(NamedTuple):
     reopened: bool = False
     labels: tuple[str, ...] = ()
     assigned: bool = False
+    milestone: bool = False
 
 
 class Left(NamedTuple):
@@ -54,6 +56,8 @@ class Left(NamedTuple):
         labels: Ours that it got, sorted.
         assignees: Whom we gave it to.
         hands: What people had done.
+        milestone: The title of the milestone that we put it into; "" for none.
+        projects: The numbers of the projects that we added it to, sorted.
     """
 
     written: str = ""
@@ -63,6 +67,8 @@ class Left(NamedTuple):
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     hands: Hands = Hands()
+    milestone: str = ""
+    projects: tuple[int, ...] = ()
 
 
 class Issue(NamedTuple):
@@ -76,7 +82,7 @@ class Issue(NamedTuple):
         reason: Why it is closed, in GitHub's words; "" for nothing.
         labels: All that it has.
         assignees: Logins.
-        follows: The number of the issue of ours that it was closed as a duplicate of.
+        milestone: The title of its milestone; "" for none.
     """
 
     number: int
@@ -86,7 +92,7 @@ class Issue(NamedTuple):
     reason: str = ""
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
-    follows: int | None = None
+    milestone: str = ""
 
 
 class Gone(NamedTuple):
@@ -117,6 +123,8 @@ def left_as(body: str) -> Left:
         labels=_texts(data, "labels"),
         assignees=_texts(data, "assignees"),
         hands=hands_of(data.get("hands")),
+        milestone=_text(data, "milestone"),
+        projects=_numbers(data, "projects"),
     )
 
 
@@ -132,6 +140,7 @@ def hands_of(data: object) -> Hands:
         reopened=data.get("reopened") is True,
         labels=_texts(data, "labels"),
         assigned=data.get("assigned") is True,
+        milestone=data.get("milestone") is True,
     )
 
 
@@ -153,6 +162,7 @@ def observed(left: Left, issue: Issue, wanted: Collection[str], as_of: date) -> 
     hands = hands._replace(
         labels=tuple(sorted({*hands.labels, *removed})),
         assigned=hands.assigned or not given <= now,
+        milestone=hands.milestone or issue.milestone != left.milestone,
         held=issue.open and (hands.held or bool(left.settled)),  # who closes it holds it no longer
     )
     if issue.open:
@@ -172,6 +182,7 @@ def merged(seen: Hands, decided: Hands | None) -> Hands:
         held=seen.held or decided.held,
         labels=tuple(sorted({*seen.labels, *decided.labels})),
         assigned=seen.assigned or decided.assigned,
+        milestone=seen.milestone or decided.milestone,
     )
 
 
@@ -213,6 +224,12 @@ def _plain(value: tuple[Any, ...]) -> dict[str, Any]:
 def _text(data: Mapping[str, Any], name: str) -> str:
     value = data.get(name)
     return value[:LONGEST] if isinstance(value, str) else ""
+
+
+def _numbers(data: Mapping[str, Any], name: str) -> tuple[int, ...]:
+    value = data.get(name)
+    numbers = value[:_MANY] if isinstance(value, list) else []
+    return tuple(sorted(number for number in numbers if type(number) is int))
 
 
 def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:

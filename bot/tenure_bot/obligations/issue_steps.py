@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from tenure_bot.obligations import owed_issue, reminders
+from tenure_bot.obligations import filing, owed_issue
+from tenure_bot.obligations.filing import NOWHERE, Filing
 from tenure_bot.obligations.hands import (
     LONGEST,
     Gone,
@@ -21,6 +22,7 @@ from tenure_bot.obligations.hands import (
 from tenure_bot.obligations.key import Key
 from tenure_bot.obligations.obligations import Obligation
 from tenure_bot.obligations.owed_issue import Place, Text
+from tenure_bot.obligations.reminders import reminder
 from tenure_bot.obligations.settlement import Settled
 from tenure_bot.obligations.urgency import Caps, HeldBack
 from tenure_bot.obligations.writes import Action, Write
@@ -56,12 +58,14 @@ class Rules(NamedTuple):
         caps: How many issues may be opened.
         quiet: Why nobody is notified today; "" if that is allowed.
         accepted: Whether somebody has let the bot begin in this repository.
+        filing: Where issues are filed.
     """
 
     place: Place
     caps: Caps
     quiet: str = ""
     accepted: bool = True
+    filing: Filing = NOWHERE
 
 
 class Aside(NamedTuple):
@@ -102,6 +106,9 @@ class IssueSteps:
         text = owed_issue.owed_text(owed, self._place, Hands())
         left = Left(text.written, owed.due, self._as_of, "", text.labels)
         logins = text.asked.logins
+        all_done = filing.filed(left, Hands(), self._rules.filing)
+        left = left._replace(milestone=all_done.milestone)
+        all_done = all_done._replace(assignees=logins)
         yield Write(
             Action.CREATE,
             why,
@@ -110,12 +117,15 @@ class IssueSteps:
             body=self._body(owed.key, text, left, ""),
             labels=text.labels,
             logins=logins,
-            milestone=self._place.policy.issues_milestone,
+            milestone=left.milestone,
         )
         if logins:
             yield Write(Action.ASSIGN, "it is new", owed.key, logins=logins)
-            given = self._body(owed.key, text, left._replace(assignees=logins), "")
-            yield Write(Action.EDIT, "whom it was given to", owed.key, title=text.title, body=given)
+        yield from filing.added(owed.key, None, left, all_done)
+        if all_done != left:
+            why = "whom it was given to" if logins else "where it was put"
+            body = self._body(owed.key, text, all_done, "")
+            yield Write(Action.EDIT, why, owed.key, title=text.title, body=body)
 
     def open(self, owed: Obligation, issue: Issue) -> Steps:
         """Return what is done to an open issue of what is owed."""
@@ -129,7 +139,9 @@ class IssueSteps:
         rests = self._rests(hands)
         text = owed_issue.owed_text(owed, self._place, hands, snoozed=rests)
         wanted = owed_issue.left_by(text, left, hands)._replace(due=owed.due)
+        wanted = filing.filed(wanted, hands, self._rules.filing)
         steps = [*self._labels(owed.key, issue, left, wanted, text)]
+        steps += filing.added(owed.key, issue.number, left, wanted)
         later: tuple[HeldBack, ...] = ()
         assign = self._assign(owed, issue, left, hands, text)
         remind = self._remind(owed, issue, left, hands)
@@ -142,7 +154,8 @@ class IssueSteps:
             wanted = wanted._replace(assignees=tuple(sorted({*given})), told=told)
         if wanted != before or owed.key != owed.was:
             why = _changed(owed, left, wanted)
-            steps.append(self._edit(Write(Action.EDIT, why), owed, issue, text, wanted))
+            edit = Write(Action.EDIT, why, milestone=filing.milestone_of(left, wanted))
+            steps.append(self._edit(edit, owed, issue, text, wanted))
         return Steps(tuple(steps), later)
 
     def _given(self, owed: Obligation, issue: Issue, left: Left, hands: Hands) -> Hands:
@@ -163,26 +176,9 @@ class IssueSteps:
         return Write(Action.ASSIGN, "its owner is asked", owed.key, issue.number, logins=logins)
 
     def _remind(self, owed: Obligation, issue: Issue, left: Left, hands: Hands) -> Write | None:
-        days = self._step(owed, issue, left)
-        if days is None or hands.held or self._rests(hands):
+        if hands.held or self._rests(hands):
             return None
-        mentions = owed_issue.reminded(owed, self._place)
-        return Write(
-            Action.COMMENT,
-            f"it was due {days} days ago or more",
-            owed.key,
-            issue.number,
-            body=owed_issue.reminder_comment(owed, days, mentions),
-            role=f"reminder {owed.since} {days}",
-        )
-
-    def _step(self, owed: Obligation, issue: Issue, left: Left) -> int | None:
-        policy = self._place.policy
-        scale = set(policy.issues_reminders)
-        if policy.issues_escalate_to:
-            scale.add(policy.issues_escalate)
-        told = left.told or issue.created
-        return reminders.step(sorted(scale), owed.since, told, self._as_of)
+        return reminder(owed, issue, left, self._place, self._as_of)
 
     def closed(self, owed: Obligation, issue: Issue) -> Steps:
         """Return what is done to a closed issue of what is owed."""
@@ -207,7 +203,7 @@ class IssueSteps:
         return self._stays_closed(owed, issue, left, hands)
 
     def _stays_closed(self, owed: Obligation, issue: Issue, left: Left, hands: Hands) -> Steps:
-        aside = (Aside(owed, issue.number, _waived(hands, issue)),)
+        aside = (Aside(owed, issue.number, _waived(hands)),)
         if hands == left.hands and owed.key == owed.was and not left.settled:
             return Steps(aside=aside)
         # Nobody is notified by this edit; it keeps in mind what was decided.
@@ -225,9 +221,11 @@ class IssueSteps:
         text = owed_issue.owed_text(owed, self._place, hands, snoozed=self._rests(hands))
         wanted = owed_issue.left_by(text, left, hands)
         wanted = wanted._replace(due=owed.due, settled="", told=self._as_of)
-        labels = self._labels(owed.key, issue, left, wanted, text)
-        reopen = self._edit(Write(Action.REOPEN, why), owed, issue, text, wanted)
-        return Steps((*before, *labels, reopen))
+        wanted = filing.filed(wanted, hands, self._rules.filing)
+        steps = [*before, *self._labels(owed.key, issue, left, wanted, text)]
+        steps += filing.added(owed.key, issue.number, left, wanted)
+        reopen = Write(Action.REOPEN, why, milestone=filing.milestone_of(left, wanted))
+        return Steps((*steps, self._edit(reopen, owed, issue, text, wanted)))
 
     def settle(self, one: Settled, issue: Issue) -> Steps:
         """Return what is done to an issue of what is settled now."""
@@ -287,13 +285,14 @@ def _changed(owed: Obligation, left: Left, wanted: Left) -> str:
         return f"it was {owed.was.artifact}"
     if wanted.due != left.due:
         return f"its date is {wanted.due}"
-    return "facts have changed" if wanted.written != left.written else "what is remembered"
+    if wanted.written != left.written:
+        return "facts have changed"
+    return "where it is put" if filing.milestone_of(left, wanted) else "what is remembered"
 
 
-def _waived(hands: Hands, issue: Issue) -> str:
+def _waived(hands: Hands) -> str:
     if hands.closed == "duplicate":
-        other = f" of #{issue.follows}" if issue.follows else ""
-        return f"closed as a duplicate{other}"
+        return "closed as a duplicate"
     if hands.closed == "completed":
         return "closed as completed a second time" if hands.reopened else "it rests"
     return "closed as not planned"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
+from tenure_bot.obligations.filing import milestone_first
 from tenure_bot.obligations.hands import Gone, known, left_as
 from tenure_bot.obligations.issue_steps import Aside, IssueSteps, Rules, States, Steps
 from tenure_bot.obligations.key import Key, Stage
@@ -74,7 +75,8 @@ def plan(
     chosen_now, later = _new(owed, waiting, states, rules, as_of)
     for one, why in chosen_now:
         writes += steps.create(one, why)
-    return Plan(tuple(writes), (*held_back, *later), tuple(aside), gone)
+    doing = milestone_first(writes, rules.filing)
+    return Plan(doing, (*held_back, *later), tuple(aside), gone)
 
 
 def _free(owed: Obligation, taken: Set[Key]) -> Obligation:

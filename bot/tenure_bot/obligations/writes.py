@@ -26,7 +26,10 @@ class Action(Enum):
     PUSH = "push"
     PULL = "pull"
     WITHDRAW = "withdraw"
+    DELETE = "delete"
     REACT = "react"
+    MILESTONE = "milestone"
+    PROJECT = "project"
 
 
 _WITHOUT_KEY = {
@@ -35,6 +38,8 @@ _WITHOUT_KEY = {
     Action.PUSH: "a branch",
     Action.PULL: "a pull request",
     Action.WITHDRAW: "a pull request",
+    Action.DELETE: "a branch",
+    Action.MILESTONE: "a milestone",
 }
 
 
@@ -84,17 +89,19 @@ class Write(NamedTuple):
         why: Why, in words that can end a sentence.
         key: The obligation; `None` for the dashboard and for answers to people.
         number: Of the issue; `None` for one that a write before this one creates, or is to create.
-            For react the id of the comment.
+            For react the id of the comment, for delete the number of the pull request.
         was: The key that the mark of the issue has, where another one takes its place.
-        title: For create, edit and reopen; "" leaves the title.
+        title: For create, edit and reopen; "" leaves the title. For milestone that of the milestone.
         body: Below the mark: of the issue or of the comment.
         reason: For close: `completed` or `not_planned`; for react the reaction.
         labels: For create and label all that are added, for unlabel the one that goes.
         logins: For assign; for create those that an assignment follows for.
         role: For a comment: what names it among those of the issue, so that it is written once.
-        milestone: For create: the title of the milestone, or "".
+        milestone: For create, edit and reopen: the title of the milestone that the issue is put
+            into; "" leaves it where it is.
+        project: For project: the number of the project that the issue is added to.
         answers: The id of the comment that it is an answer to; 0 for none.
-        change: For push, pull and withdraw.
+        change: For push, pull, withdraw and delete.
         replies: For a comment: what it is made of, where that depends on a pull request.
     """
 
@@ -110,6 +117,7 @@ class Write(NamedTuple):
     logins: tuple[str, ...] = ()
     role: str = ""
     milestone: str = ""
+    project: int = 0
     answers: int = 0
     change: Change | None = None
     replies: tuple[Reply, ...] = ()
@@ -129,6 +137,8 @@ class Write(NamedTuple):
             ", ".join(f"@{login}" for login in self.logins),
             f"as {self.reason}" if self.reason else "",
             self.role,
+            f"into {self.milestone}" if self.milestone else "",
+            f"into project {self.project}" if self.project else "",
             self.change.branch if self.change else "",
         ]
         detail = "; ".join(filter(None, said))
@@ -150,6 +160,7 @@ def _plain(write: Write) -> dict[str, Any]:
     for name in ("title", "body", "reason", "labels", "logins", "role", "milestone"):
         value = getattr(write, name)
         found[name] = list(value) if isinstance(value, tuple) else printable_lines(value)
+    found["project"] = write.project
     change = write.change
     found["change"] = change and {
         "branch": change.branch,

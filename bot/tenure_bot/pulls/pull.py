@@ -16,7 +16,8 @@ from tenure_bot.exactly_once.reconcile import next_look
 from tenure_bot.exactly_once.run import Run, begin
 from tenure_bot.github.gateway import GitHub, PullSeen, Repo, Suggestion
 from tenure_bot.judging.verdict import Verdict
-from tenure_bot.pulls import extras, head_check, sticky
+from tenure_bot.pulls import extras, head_check, merged, sticky
+from tenure_bot.pulls.merged import Keep
 from tenure_bot.rendering import check as checks
 
 PARTS = ("comment", "check", "labels", "suggestions", "reviews")
@@ -62,8 +63,11 @@ def handle(
     secret: bytes | None,
     clock: Clock,
     wanted: Collection[str] = PARTS,
+    keep: Keep | None = None,
 ) -> Outcome:
     """Recompute a pull request, with one question and six REST requests at most.
+
+    A merged one is asked about once more, if it is kept.
 
     Args:
         claim: The target.
@@ -73,6 +77,7 @@ def handle(
         secret: The key of the marks; `None` without one.
         clock: The time.
         wanted: What of `PARTS` is written: in a workflow the job itself is the check.
+        keep: Stores what the metrics need of a merged one; `None` where nothing is kept.
 
     Raises:
         Lost: The lease is gone; nothing more was written.
@@ -86,13 +91,19 @@ def handle(
     pull = github.pull(claim.repo, int(claim.key.key))
     if pull.repo.archived or pull.repo.disabled:
         return Outcome(park="archived" if pull.repo.archived else "disabled")
+    parts = _Parts(run)
     nothing_new = claim.applied >= claim.wanted or pull.state != "open"
-    if nothing_new and _rests(run, pull):
-        looks = _Parts(run)
-        looks.do("labels", lambda: extras.describe(run))
-        looks.do("look", lambda: _next(run, pull))
-        return looks.outcome()
-    return _written(run, pull, examine(claim.repo, pull), wanted)
+    # Where memory is lost, what is merged already is left as it is: nobody waits for it.
+    unknown = not run.remotes.keys() - {merged.ROLE}
+    forgotten = keep is not None and pull.state == "merged" and unknown
+    if forgotten or (nothing_new and _rests(run, pull)):
+        parts.do("labels", lambda: extras.describe(run))
+        parts.do("look", lambda: _next(run, pull))
+    else:
+        _write(parts, run, pull, examine(claim.repo, pull), wanted)
+    if keep is not None and pull.state == "merged" and merged.is_new(run):
+        parts.do("merged", lambda: _record(run, pull, examine, keep))
+    return parts.outcome()
 
 
 def give_up(
@@ -106,12 +117,15 @@ def give_up(
 ) -> None:
     """Conclude the check as neutral where there is none: nobody shall wait for a verdict for ever.
 
+    Of what is merged already nobody waits for one.
+
     Raises:
         Lost, GatewayError: As `handle`.
     """
     run = begin(claim, memory, github, secret, clock)
     pull = github.pull(claim.repo, int(claim.key.key))
-    conclude(run, pull.head, problem, _looks(run, pull))
+    if pull.state != "merged":
+        conclude(run, pull.head, problem, _looks(run, pull))
 
 
 def conclude(run: Run, head: str, problem: TenureError, look: head_check.Look) -> None:
@@ -174,7 +188,9 @@ class _Parts:
         return Outcome(min(self._times, default=None), problem)
 
 
-def _written(run: Run, pull: PullSeen, examined: Examined, wanted: Collection[str]) -> Outcome:
+def _write(
+    parts: _Parts, run: Run, pull: PullSeen, examined: Examined, wanted: Collection[str]
+) -> None:
     """Write the parts; the trouble of one does not keep the others from being written."""
     verdict = examined.verdict
     check = checks.check_run(verdict, "", pull=pull)
@@ -185,13 +201,18 @@ def _written(run: Run, pull: PullSeen, examined: Examined, wanted: Collection[st
         "suggestions": lambda: extras.suggest(run, pull, examined.suggestions),
         "reviews": lambda: extras.ask(run, pull, verdict),
     }
-    parts = _Parts(run)
     for name in PARTS:
         if name in wanted:
             parts.do(name, ways[name])
     parts.do("annotations", lambda: head_check.annotate(run, check))
     run.stored(Remote(_RUN, notes={"left": True} if run.requests.left_over else {}))
-    return parts.outcome()
+
+
+def _record(run: Run, pull: PullSeen, examine: Examine, keep: Keep) -> None:
+    """Keep a merged pull request; what it changed is its difference from before the merge."""
+    seen = run.github.merged(run.claim.repo, pull.number)
+    verdict = examine(run.claim.repo, pull._replace(base=seen.base)).verdict
+    merged.record(run, seen, pull, verdict, keep)
 
 
 def _looks(run: Run, pull: PullSeen) -> head_check.Look:

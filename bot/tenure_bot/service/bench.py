@@ -23,7 +23,7 @@ from tenure_bot.service import upkeep
 from tenure_bot.service.tools import tools
 from tenure_bot.service.work import work
 from tenure_bot.settings import Settings
-from tenure_bot.storage import store
+from tenure_bot.storage import merged_pulls, store
 from tenure_bot.storage.database import Database, connect
 from tenure_bot.storage.etags import StoredEtags
 from tenure_bot.storage.store import SqlMemory
@@ -42,6 +42,7 @@ class Bench(NamedTuple):
         delete_mirror: Deletes the mirror of a repository.
         plan: Returns what a sweep of a repository would write now.
         mend: Asks for what got lost, and says what that was; "" for nothing.
+        merged: Returns the numbers of the newest merged pull requests of a repository.
         clock: The time.
     """
 
@@ -51,6 +52,7 @@ class Bench(NamedTuple):
     delete_mirror: Callable[[int], None]
     plan: Callable[[Repo], tuple[Write, ...]] = lambda _: ()
     mend: Callable[[], str] = str
+    merged: Callable[[Repo], tuple[int, ...]] = lambda _: ()
     clock: Clock = SYSTEM
 
     def work_off(self) -> None:
@@ -83,6 +85,7 @@ def open_bench(settings: Settings, clock: Clock = SYSTEM) -> Bench:
     secret = settings.marker_key.reveal().encode()
     web = settings.git_url
     publisher = Publisher(settings.git_url, lambda repo: credentials.token(repo, Use.WRITE))
+    reviews = partial(merged_pulls.reviews, database)
     mine = tools(
         github,
         mirrors,
@@ -91,6 +94,8 @@ def open_bench(settings: Settings, clock: Clock = SYSTEM) -> Bench:
         extended=extended,
         web=web,
         publisher=publisher,
+        keep=partial(merged_pulls.keep, database),
+        reviews=reviews,
     )
 
     def work_at(claim: Claim) -> None:
@@ -110,11 +115,13 @@ def open_bench(settings: Settings, clock: Clock = SYSTEM) -> Bench:
             clock=clock,
             web=web,
             publisher=publisher,
+            reviews=reviews,
         )
 
     asked = partial(_installation, connection)
     mend = partial(upkeep.mend, database, github, clock)
-    return Bench(database, work_at, asked, mirrors.remove, plan, mend, clock)
+    merged = github.merged_lately
+    return Bench(database, work_at, asked, mirrors.remove, plan, mend, merged, clock)
 
 
 def _installation(connection: Connection, repo: Repo) -> int:

@@ -16,9 +16,11 @@ from tenure_bot.judging.judge import Extended, judge
 from tenure_bot.judging.verdict import Verdict
 from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.pulls import merge_group, pull
+from tenure_bot.pulls.merged import Keep
 from tenure_bot.pulls.pull import Examined, Outcome
 from tenure_bot.rendering.suggestions import suggestions
 from tenure_bot.sweep import sweep
+from tenure_bot.sweep.ground import Reviews
 
 
 class Handler(NamedTuple):
@@ -56,6 +58,8 @@ def tools(
     extended: Callable[[Repo], Extended] | None = None,
     web: str = "",
     publisher: Publisher | None = None,
+    keep: Keep | None = None,
+    reviews: Reviews | None = None,
 ) -> Tools:
     """Return what targets of every kind are worked at with.
 
@@ -67,6 +71,8 @@ def tools(
         extended: Asks for the policy of an organization in the name of a repository.
         web: Where people see repositories; "" for no links.
         publisher: Pushes what commands change; `None` where they answer with patches only.
+        keep: Stores what the metrics need of a merged pull request.
+        reviews: Returns how what was merged was reviewed, for the metrics of the dashboard.
     """
 
     def examined(repo: Repo, seen: PullSeen) -> Examined:
@@ -79,7 +85,9 @@ def tools(
         with mirrors.fetch(repo, base, (), head) as mirror:
             return judge(mirror, base, head, now=clock)
 
-    pulls = partial(pull.handle, github=github, examine=examined, secret=secret, clock=clock)
+    pulls = partial(
+        pull.handle, github=github, examine=examined, secret=secret, clock=clock, keep=keep
+    )
     hopeless = partial(pull.give_up, github=github, secret=secret, clock=clock)
     groups = partial(
         merge_group.handle, github=github, examine=verdict_of, secret=secret, clock=clock
@@ -93,6 +101,7 @@ def tools(
         clock=clock,
         web=web,
         publisher=publisher,
+        reviews=reviews,
     )
     handlers = {
         Kind.PULL: Handler(pulls, hopeless),

@@ -16,6 +16,8 @@ from tenure_bot.obligations.writes import Action, Write
 from tenure_bot.sweep import issue_states
 from tenure_bot.sweep.issue_states import Standing
 from tenure_bot.sweep.issue_things import CommentThing, IssueThing, close_copy, marked
+from tenure_bot.sweep.place_writes import PlaceWrites
+from tenure_bot.sweep.places import NOWHERE, Places
 
 if TYPE_CHECKING:
     from tenure_bot.obligations.key import Key
@@ -42,7 +44,9 @@ def carried_out(
     github: Tracker,
     writes: Sequence[Write],
     standing: Standing,
+    *,
     branches: Branches | None = None,
+    places: Places = NOWHERE,
 ) -> Left:
     """Carry out the writes of a plan.
 
@@ -52,34 +56,42 @@ def carried_out(
         writes: In their order.
         standing: What stood at GitHub when they were planned.
         branches: Pushes; `None` where no plan has a branch.
+        places: Where issues are filed.
 
     Raises:
         Lost: The lease is gone.
         Limited: A budget is used up, ours or GitHub's: nothing more is written now.
         Unknown: The end of an edit is not known; the plan is made anew.
     """
-    hands = _Hands(run, github, standing, branches)
+    hands = _Hands(run, github, standing, branches=branches, places=places)
     for write in writes:
         hands.do(write)
-    hands.keep_refused()
-    return Left(min(hands.times, default=None), tuple(hands.problems), frozenset(hands.unanswered))
+    return hands.left()
 
 
 class _Hands:
     """Carries out one write after the other."""
 
     def __init__(
-        self, run: Run, github: Tracker, standing: Standing, branches: Branches | None
+        self,
+        run: Run,
+        github: Tracker,
+        standing: Standing,
+        *,
+        branches: Branches | None,
+        places: Places,
     ) -> None:
         self._run = run
         self._repo = run.claim.repo
         self._github = github
         self._standing = standing
+        self._places = PlaceWrites(run, github, places)
         self._pulls = PullWrites(run, github, branches)
         self.unanswered: set[int] = set()
         self._numbers: dict[Key, int] = {}
         self._refused = set(standing.refused)
         self._unfinished: set[Key] = set()
+        self._is_told = True
         self.times: list[float] = []
         self.problems = self._pulls.problems
 
@@ -95,17 +107,27 @@ class _Hands:
         except Refused as exc:
             self.problems.append(f"{write.action.value} {write.key or 'dashboard'}: {exc.message}")
 
-    def keep_refused(self) -> None:
-        """Remember to whom issues cannot be given."""
+    def left(self) -> Left:
+        """Remember to whom issues cannot be given, and return what is left."""
         if self._refused != self._standing.refused:
             logins = sorted(self._refused)
             self._run.stored(Remote(issue_states.REFUSED, notes={"logins": logins}))
+        times = [*self.times, *([self._run.soon()] if self._places.again else [])]
+        problems = (*self.problems, *self._places.problems)
+        return Left(min(times, default=None), problems, frozenset(self.unanswered))
 
     def _create(self, write: Write) -> None:
         assert write.key is not None  # noqa: S101  # only the dashboard has none
         key = write.key
+        if self._is_without_place(write):
+            return
         issue = IssueThing(
-            self._run, self._github, issue_states.target(self._repo.id, key), write, self._standing
+            self._run,
+            self._github,
+            issue_states.target(self._repo.id, key),
+            write,
+            self._standing,
+            milestone=self._places.number(write),
         )
         remote = self._run.remote(issue_states.role(key))
         outcome = self._converged(
@@ -118,7 +140,7 @@ class _Hands:
 
     def _edit(self, write: Write) -> None:
         number = self._number(write)
-        if number is None:
+        if number is None or self._is_without_place(write):
             return
         if write.key is None:  # somebody asked for it, and what it says stays
             self._run.may("write")
@@ -129,7 +151,13 @@ class _Hands:
         copies = self._standing.all.get(issue_states.target(self._repo.id, write.was or write.key))
         body = marked(target, write.body, self._run.secret, copies[0].body if copies else "")
         state, reason = _REASONS.get(write.action, (None, None))
-        edit = IssueEdit(write.title or None, body, state, write.reason or reason)
+        edit = IssueEdit(
+            write.title or None,
+            body,
+            state,
+            write.reason or reason,
+            milestone=self._places.number(write),
+        )
         self._run.may("write")
         self._github.edit_issue(self._repo, number, edit)
         self._moved(write, number)
@@ -155,8 +183,17 @@ class _Hands:
         comment = CommentThing(self._run, self._github, target, number, body)
         role = f"said:{sha256(named.encode()).hexdigest()[:40]}"
         outcome = self._converged(self._run.remote(role), comment.thing(), digest(body))
-        if outcome.state is State.SETTLING and write.answers:
-            self.unanswered.add(write.answers)
+        if outcome.state is State.SETTLING:
+            self._wait_for(write)
+
+    def _wait_for(self, comment: Write) -> None:
+        """Keep from being written what would say that a comment is there: it may not be."""
+        if comment.answers:
+            self.unanswered.add(comment.answers)
+        elif comment.key:
+            self._unfinished.add(comment.key)
+        else:
+            self._is_told = False
 
     def _label(self, write: Write) -> None:
         number = self._number(write)
@@ -183,7 +220,23 @@ class _Hands:
             self._unfinished.add(write.key)
             self.times.append(self._run.soon())
 
+    def _project(self, write: Write) -> None:
+        number = self._number(write)
+        if number is None or write.key is None:
+            return
+        seen = self._standing.all.get(issue_states.target(self._repo.id, write.key))
+        node = seen[0].node if seen else self._github.issue(self._repo, number).node
+        if not self._places.add(write, node):
+            self._unfinished.add(write.key)
+
+    def _is_without_place(self, write: Write) -> bool:
+        if self._places.lacks(write) and write.key:
+            self._unfinished.add(write.key)
+        return self._places.lacks(write)
+
     def _board(self, write: Write) -> None:
+        if not self._is_told:
+            return
         target = issue_states.board_target(self._repo.id)
         issue = IssueThing(self._run, self._github, target, write, self._standing)
         remote = self._run.remote(issue_states.DASHBOARD)
@@ -193,15 +246,9 @@ class _Hands:
         self._run.may("write")
         self._github.react(self._repo, write.number or 0, write.reason)
 
-    def _push(self, write: Write) -> None:
-        self._pulls.push(write)
-
     def _pull(self, write: Write) -> None:
         if not self._pulls.pull(write, self._converged):
             self.unanswered.add(write.answers)
-
-    def _withdraw(self, write: Write) -> None:
-        self._pulls.withdraw(write)
 
     def _converged(self, remote: Remote, thing: Thing, wanted: str) -> Outcome:
         outcome = converge(
@@ -224,7 +271,10 @@ class _Hands:
         Action.CREATE: _create, Action.EDIT: _edit, Action.REOPEN: _edit, Action.CLOSE: _edit,
         Action.COMMENT: _comment, Action.LABEL: _label, Action.UNLABEL: _unlabel,
         Action.ASSIGN: _assign, Action.DASHBOARD: _board, Action.REACT: _react,
-        Action.PUSH: _push, Action.PULL: _pull, Action.WITHDRAW: _withdraw,
+        Action.PUSH: lambda hands, write: hands._pulls.push(write),
+        Action.WITHDRAW: lambda hands, write: hands._pulls.withdraw(write),
+        Action.DELETE: lambda hands, write: hands._pulls.delete(write), Action.PULL: _pull,
+        Action.MILESTONE: lambda hands, write: hands._places.create(write), Action.PROJECT: _project,
     }  # fmt: skip
 
 

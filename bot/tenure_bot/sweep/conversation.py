@@ -8,19 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from tenure.register.item import Item
 from tenure_bot.answering import pull_requests, replies
 from tenure_bot.answering.proposal import Asked
 from tenure_bot.answering.pull_requests import Opened
-from tenure_bot.commands.grammar import Command, Wrong, commands
+from tenure_bot.commands.grammar import Wrong, commands
 from tenure_bot.commands.hearing import Heard
-from tenure_bot.commands.permission import NEEDED, Special, named, refusal
-from tenure_bot.errors import Gone
-from tenure_bot.exactly_once.memory import Kind
+from tenure_bot.commands.permission import named, refusal
 from tenure_bot.github.tracker import Said
 from tenure_bot.obligations.hands import Hands, left_as
 from tenure_bot.obligations.key import BUDGET, Key
 from tenure_bot.obligations.writes import Action, Change, Reply, Write
+from tenure_bot.sweep.requests import Request, opened_here, request_of, special
 from tenure_bot.sweep.scene import Offer, Publishing, Scene
 
 DONE, REFUSED = "+1", "confused"
@@ -119,7 +117,7 @@ def _writes(said: Said, effects: Sequence[Effect]) -> Iterator[Write]:
             "it answers a command",
             number=said.number,
             body=replies.joined(made),
-            role=f"answer {said.id}",
+            role=replies.role(said.id),
             answers=said.id,
             replies=made if any(reply.branch for reply in made) else (),
         )
@@ -152,32 +150,9 @@ def _pull_writes(said: Said, effect: Effect) -> Iterator[Write]:
         )
 
 
-class _Request(NamedTuple):
-    """One command with all that is known of it.
-
-    Attributes:
-        scene: As for `talk`.
-        said: The comment.
-        command: What was asked.
-        key: The obligation of the thread, if it is the issue of one.
-        is_board: Whether the thread is the dashboard.
-        item: The artifact that is meant.
-        path: A file of it, or the one that was named.
-        number: Which command of the comment it is.
-    """
-
-    scene: Scene
-    said: Said
-    command: Command
-    key: Key | None
-    is_board: bool
-    item: Item | None
-    path: str
-    number: int
-
-    def refused(self, reason: str) -> Effect:
-        """Return the effect that is none, with the reason."""
-        return Effect(REFUSED, replies.refused(self.command, reason))
+def _refused(request: Request, reason: str) -> Effect:
+    """Return the effect that is none, with the reason."""
+    return Effect(REFUSED, replies.refused(request.command, reason))
 
 
 def _effects(scene: Scene, said: Said) -> Iterator[Effect]:
@@ -189,75 +164,19 @@ def _effects(scene: Scene, said: Said) -> Iterator[Effect]:
         if isinstance(one, Wrong):
             yield Effect(REFUSED, replies.wrong(one))
             continue
-        request = _request(scene, said, one, number)
-        no = refusal(one.verb, permission, _special(request))
-        yield request.refused(no) if no else _ANSWERS.get(one.verb, _change)(request)
+        request = request_of(scene, said, one, number)
+        no = refusal(one.verb, permission, special(request))
+        yield _refused(request, no) if no else _ANSWERS.get(one.verb, _change)(request)
 
 
-def _request(scene: Scene, said: Said, command: Command, number: int) -> _Request:
-    key, is_board = None, False
-    for target, copies in scene.standing.all.items():
-        if any(each.number == said.number for each in copies):
-            key = Key.read(target.key) if target.kind is Kind.ISSUE else None
-            is_board = target.kind is Kind.DASHBOARD
-    items = scene.branch.register.items
-    if command.path:
-        item = next((one for one in items if command.path in one.paths), None)
-        path = command.path
-    else:
-        item = next((one for one in items if key and one.key == key.artifact), None)
-        path = item.paths[0] if item else ""
-    return _Request(scene, said, command, key, is_board, item, path, number)
-
-
-def _special(request: _Request) -> frozenset[Special]:
-    found = set()
-    scene, said = request.scene, request.said
-    excused = NEEDED[request.command.verb][1]
-    if Special.OWNER in excused and _owns(request):
-        found.add(Special.OWNER)
-    if request.command.verb == "undo" and Special.OWNER not in found and _asked_for_it(request):
-        found.add(Special.OWNER)
-    if Special.AUTHOR in excused and said.is_pull:
-        try:
-            author = scene.github.pull(scene.repo, said.number).author
-        except Gone:
-            author = ""
-        if author and author.casefold() == said.author.casefold():
-            found.add(Special.AUTHOR)
-    return frozenset(found)
-
-
-def _asked_for_it(request: _Request) -> bool:
-    """Whether the asker asked for the pull request that this would take back."""
-    if request.scene.taken_back(request.said.id):  # it was begun, so it was permitted
-        return True
-    pull = _opened_here(request)
-    return pull is not None and pull.by == request.said.author.casefold()
-
-
-def _owns(request: _Request) -> bool:
-    """Whether the asker owns the artifact, by its record or by CODEOWNERS of the default branch."""
-    scene, login = request.scene, request.said.author.casefold()
-    record = request.item.record if request.item else None
-    owners = [*(record.owners if record else ())]
-    if scene.branch.codeowners and request.path:
-        owners += scene.branch.codeowners.owners_of(request.path)
-    names = {owner.removeprefix("@").casefold() for owner in owners if owner.startswith("@")}
-    if login in names:
-        return True
-    teams = sorted(name for name in names if "/" in name)
-    return any(scene.github.is_member(scene.repo, team, login) for team in teams)
-
-
-def _change(request: _Request) -> Effect:
+def _change(request: Request) -> Effect:
     command, said, scene = request.command, request.said, request.scene
     if request.key and request.key.artifact.startswith(BUDGET):
-        return request.refused(replies.BUDGET)
+        return _refused(request, replies.BUDGET)
     if said.is_pull and command.verb == "stamp":
-        return request.refused(replies.stamp_here(command.path))
+        return _refused(request, replies.stamp_here(command.path))
     if not request.path:
-        return request.refused(replies.NO_ARTIFACT)
+        return _refused(request, replies.NO_ARTIFACT)
     name = f"c{said.id}n{request.number}"
     at = int(said.created.timestamp())
     asked = Asked(command, request.path, said.author, said.url, name, scene.as_of, at)
@@ -271,7 +190,7 @@ def _change(request: _Request) -> Effect:
 
 
 def _published(
-    request: _Request, publishing: Publishing, asked: Asked, offer: Offer, patch: str
+    request: Request, publishing: Publishing, asked: Asked, offer: Offer, patch: str
 ) -> Effect:
     missing = publishing.lacks()
     if missing:
@@ -293,15 +212,15 @@ def _published(
     )
 
 
-def _snooze(request: _Request) -> Effect:
+def _snooze(request: Request) -> Effect:
     if request.key is None:
-        return request.refused(replies.NO_ARTIFACT)
+        return _refused(request, replies.NO_ARTIFACT)
     command, as_of = request.command, request.scene.as_of
     until = command.until or as_of + timedelta(days=command.days or 0)
     return Effect(decided=(request.key, Hands(snoozed=until)))
 
 
-def _undo(request: _Request) -> Effect:
+def _undo(request: Request) -> Effect:
     if request.is_board:
         return Effect(accepted="")
     as_of = request.scene.as_of
@@ -309,51 +228,44 @@ def _undo(request: _Request) -> Effect:
     until = left_as(issue.body).hands.snoozed if issue else None
     if request.key and until and until >= as_of:
         return Effect(decided=(request.key, Hands(snoozed=as_of - timedelta(days=1))))
-    pull = request.scene.taken_back(request.said.id) or _opened_here(request)
+    pull = request.scene.taken_back(request.said.id) or opened_here(request)
     if pull is not None:
         return Effect(reply=replies.withdrawn(pull.pull.number), withdraws=pull)
-    return request.refused(replies.NOTHING_TO_UNDO)
+    return _refused(request, replies.NOTHING_TO_UNDO)
 
 
-def _opened_here(request: _Request) -> Opened | None:
-    """Return the newest open pull request of ours that is this thread, or was asked for here."""
-    number = request.said.number
-    here = (one for one in request.scene.opened() if number in (one.pull.number, one.thread))
-    return max(here, key=lambda one: one.pull.number, default=None)
-
-
-def _accept(request: _Request) -> Effect:
+def _accept(request: Request) -> Effect:
     return Effect(accepted=request.said.author)
 
 
-def _reopen(request: _Request) -> Effect:
+def _reopen(request: Request) -> Effect:
     issue = request.scene.standing.issues.get(request.key) if request.key else None
     if issue is None or issue.open:
-        return request.refused(replies.NOTHING_TO_REOPEN)
+        return _refused(request, replies.NOTHING_TO_REOPEN)
     return Effect(opens=issue.number)
 
 
-def _show(request: _Request) -> Effect:
+def _show(request: Request) -> Effect:
     if not request.said.is_pull:
-        return request.refused(replies.NOTHING_TO_SHOW)
+        return _refused(request, replies.NOTHING_TO_SHOW)
     return Effect(shown=request.said.number)
 
 
-def _why(request: _Request) -> Effect:
+def _why(request: Request) -> Effect:
     scene = request.scene
     owed = next((one for one in scene.owed if request.key in (one.key, one.was)), None)
     return Effect(reply=replies.why(owed, scene.branch.policy, is_pull=request.said.is_pull))
 
 
-def _explain(request: _Request) -> Effect:
+def _explain(request: Request) -> Effect:
     return Effect(reply=replies.explained(request.path, request.item))
 
 
-def _help(_: _Request) -> Effect:
+def _help(_: Request) -> Effect:
     return Effect(reply=replies.help_text())
 
 
-_ANSWERS: Mapping[str, Callable[[_Request], Effect]] = {
+_ANSWERS: Mapping[str, Callable[[Request], Effect]] = {
     "snooze": _snooze, "undo": _undo, "accept": _accept, "reopen": _reopen, "show": _show,
     "why": _why, "explain": _explain, "help": _help,
 }  # fmt: skip

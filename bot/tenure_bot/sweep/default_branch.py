@@ -1,5 +1,6 @@
 """What the default branch says on a day: the register and everything that a sweep needs besides."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -8,9 +9,8 @@ from tenure.budgets import Use
 from tenure.codeowners import LOCATIONS, Codeowners, parse
 from tenure.digest import DAYS, Digest, digest
 from tenure.errors import SourceError
-from tenure.metrics import groups
-from tenure.metrics.facts import Facts
 from tenure.metrics.measure import measure
+from tenure.metrics.reviews import Review
 from tenure.metrics.values import Metrics
 from tenure.policy import Policy, PolicySet
 from tenure.ranges import Range
@@ -37,7 +37,7 @@ class Branch(NamedTuple):
         codeowners: The file, if there is one.
         uses: What counts against each budget.
         metrics: The metrics.
-        week: What happened in seven days, if the policy wants it told.
+        week: What happened from the last Monday to the last Sunday, if the policy wants it told.
         problems: What people should know, a sentence each.
     """
 
@@ -76,7 +76,13 @@ def policies(mirror: Mirror) -> tuple[PolicySet, tuple[str, ...]]:
     return holding.policies, tuple(problems)
 
 
-def look(mirror: Mirror, holding: PolicySet, as_of: date, before: str) -> Branch:
+def look(
+    mirror: Mirror,
+    holding: PolicySet,
+    as_of: date,
+    before: str,
+    reviews: Callable[[date, date], list[Review] | None] | None = None,
+) -> Branch:
     """Look at the newest commit of the default branch.
 
     Args:
@@ -84,6 +90,7 @@ def look(mirror: Mirror, holding: PolicySet, as_of: date, before: str) -> Branch
         holding: The policies that hold.
         as_of: The day, in the zone of the policy.
         before: The commit that the last sweep looked at; "" for none.
+        reviews: Returns how what was merged from one day to another was reviewed.
 
     Raises:
         TenureError: An object is missing, or what measures is not installed.
@@ -92,7 +99,8 @@ def look(mirror: Mirror, holding: PolicySet, as_of: date, before: str) -> Branch
     missing = brought(mirror, Range(tip, tip, ()))
     root = holding.for_path("")
     found = snapshot.look(repository, tip, as_of, policies=holding)
-    facts = snapshot.facts(found, MONTHS)
+    first = budgets.months(as_of, MONTHS)[0][0]
+    facts = snapshot.facts(found, MONTHS, reviews(first, as_of) if reviews else None)
     tree = repository.commit(tip)
     files = tree.read(LOCATIONS, limit=None)
     owners = next((parse(files[path]) for path in LOCATIONS if path in files), None)
@@ -104,25 +112,29 @@ def look(mirror: Mirror, holding: PolicySet, as_of: date, before: str) -> Branch
         owners,
         tuple(uses),
         measure(facts),
-        _week(found, holding, facts, as_of) if root.issues_digest else None,
+        _week(found, holding, as_of) if root.issues_digest else None,
         missing,
     )
     mirror.confirm()
     return branch
 
 
-def _week(found: Snapshot, holding: PolicySet, facts: Facts, as_of: date) -> Digest:
-    first, zone = as_of - timedelta(days=DAYS), found.policy.zone
-    old = snapshot.commit_on(found.repository, found.revision, first, zone)
-    before = None
-    if old:
-        before = snapshot.look(found.repository, old, first, policies=holding).register
-    return digest(
-        before,
-        found.register,
-        budgets_of=found.policy.budgets,
-        hotspots=groups.hotspots(facts),
-    )
+def _week(found: Snapshot, holding: PolicySet, as_of: date) -> Digest | None:
+    """Return the last whole week; while the next one goes on nothing about it changes."""
+    sunday = as_of - timedelta(days=as_of.weekday() + 1)
+    after = _register_on(found, holding, sunday)
+    if after is None:  # there was no commit yet
+        return None
+    before = _register_on(found, holding, sunday - timedelta(days=DAYS))
+    return digest(before, after, budgets_of=found.policy.budgets)
+
+
+def _register_on(found: Snapshot, holding: PolicySet, day: date) -> Register | None:
+    """Return the register of the branch as it was when a day ended."""
+    commit = snapshot.commit_on(found.repository, found.revision, day, found.policy.zone)
+    if commit is None:
+        return None
+    return snapshot.look(found.repository, commit, day, policies=holding).register
 
 
 def _moves(repository: Repository, before: str, tip: str) -> Moves:

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import NamedTuple
 
+from tenure.metrics.reviews import Review
+from tenure_bot.answering.closed_pulls import Pushed
 from tenure_bot.answering.publish import Branch, Publisher
 from tenure_bot.commands.hearing import Heard
 from tenure_bot.exactly_once.run import Run
@@ -13,6 +16,10 @@ from tenure_bot.mirror.mirror import Mirror
 
 Fetch = Callable[[Repo, str], AbstractContextManager[Mirror]]
 """Brings a commit here."""
+
+Reviews = Callable[[str, date, date], list[Review] | None]
+"""Returns how the pull requests of a repository were reviewed that were merged on some days: from the
+first to the last one, in UTC; `None` if nobody knows."""
 
 
 class Ground(NamedTuple):
@@ -28,6 +35,8 @@ class Ground(NamedTuple):
         said: The comments that speak to the bot and were not heard yet.
         web: Where people see repositories, such as `https://github.com`; "" for no links.
         publishes: Whether what commands change can be pushed.
+        reviews: Returns how what was merged was reviewed; `None` where nothing is kept.
+        pushed: What became of the branches of commands.
     """
 
     run: Run
@@ -39,6 +48,8 @@ class Ground(NamedTuple):
     said: Sequence[Said] = ()
     web: str = ""
     publishes: bool = False
+    reviews: Reviews | None = None
+    pushed: Pushed = Pushed()
 
 
 class MirrorBranches:

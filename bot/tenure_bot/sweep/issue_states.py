@@ -10,7 +10,7 @@ from tenure_bot.errors import Gone
 from tenure_bot.exactly_once import marker
 from tenure_bot.exactly_once.memory import Intent, Kind, Remote, TargetKey
 from tenure_bot.exactly_once.run import Run
-from tenure_bot.github.gateway import Repo
+from tenure_bot.github.gateway import Repo, RepoSeen
 from tenure_bot.github.tracker import IssueSeen, Tracker
 from tenure_bot.obligations import hands
 from tenure_bot.obligations.hands import Issue
@@ -30,7 +30,7 @@ class Standing(NamedTuple):
     Attributes:
         issues: The oldest issue of each obligation.
         all: Every issue of ours by the key in its mark, copies too, the oldest first.
-        boards: Every dashboard, the oldest first.
+        board: The oldest dashboard.
         missing: What became of obligations whose issue is not there any more.
         begun: Creates whose end nobody knows yet.
         refused: Logins that issues cannot be given to, in small letters.
@@ -38,15 +38,10 @@ class Standing(NamedTuple):
 
     issues: Mapping[Key, Issue]
     all: Mapping[TargetKey, tuple[IssueSeen, ...]]
-    boards: tuple[IssueSeen, ...]
+    board: IssueSeen | None
     missing: Mapping[Key, hands.Gone]
     begun: frozenset[Key]
     refused: frozenset[str]
-
-    @property
-    def board(self) -> IssueSeen | None:
-        """The dashboard."""
-        return self.boards[0] if self.boards else None
 
     @property
     def known(self) -> Known:
@@ -118,8 +113,9 @@ def standing(run: Run, seen: Sequence[IssueSeen], zone: str, github: Tracker) ->
             missing[key] = hands.Gone(there, _day(remote.notes.get("due")))
     begun = frozenset(k for k, r in remembered.items() if r.intent is not Intent.NONE)
     refused = run.remote(REFUSED).notes.get("logins", ())
-    boards = every.get(board_target(run.claim.repo.id)) or _board(run, github)
-    return Standing(issues, every, boards, missing, begun, frozenset(refused))
+    boards = every.get(board_target(run.claim.repo.id))
+    board = boards[0] if boards else _board(run, github)
+    return Standing(issues, every, board, missing, begun, frozenset(refused))
 
 
 def issue(seen: IssueSeen, zone: str) -> Issue:
@@ -133,6 +129,7 @@ def issue(seen: IssueSeen, zone: str) -> Issue:
         seen.reason or "",
         seen.labels,
         seen.assignees,
+        milestone=seen.milestone,
     )
 
 
@@ -149,13 +146,19 @@ def _remembered(run: Run) -> list[tuple[Key, Remote]]:
     return found
 
 
-def _board(run: Run, github: Tracker) -> tuple[IssueSeen, ...]:
+def _board(run: Run, github: Tracker) -> IssueSeen | None:
     """Return the dashboard that is remembered, which a late list does not have."""
     number = run.remote(DASHBOARD).id
     if number is None:
-        return ()
+        return None
     there = _at(github, run.claim.repo, number, board_target(run.claim.repo.id))
-    return (there,) if isinstance(there, IssueSeen) else ()
+    return there if isinstance(there, IssueSeen) else None
+
+
+def _is_at_home(there: IssueSeen, repo: RepoSeen) -> bool:
+    """Whether an issue is in a repository, as far as GitHub says where it is."""
+    at = there.home.casefold().partition("/repos/")[2]
+    return at in ("", repo.name.casefold())
 
 
 def _at(github: Tracker, repo: Repo, number: int, target: TargetKey) -> IssueSeen | str:
@@ -164,8 +167,8 @@ def _at(github: Tracker, repo: Repo, number: int, target: TargetKey) -> IssueSee
         there = github.issue(repo, number)
     except Gone:
         return "deleted"
-    # GitHub answers with the issue at its new place, where it has another number.
-    if there.number != number:
+    # GitHub answers with the issue at its new place.
+    if there.number != number or not _is_at_home(there, github.repository(repo)):
         return "transferred"
     named = marker.read(there.body)
     return there if named is None or named.key == target else "deleted"

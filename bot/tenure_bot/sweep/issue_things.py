@@ -15,12 +15,20 @@ class IssueThing:
     """An issue as the thing that converges."""
 
     def __init__(
-        self, run: Run, github: Tracker, target: TargetKey, write: Write, standing: Standing
+        self,
+        run: Run,
+        github: Tracker,
+        target: TargetKey,
+        write: Write,
+        standing: Standing,
+        *,
+        milestone: int | None = None,
     ) -> None:
         self._run = run
         self._github = github
         self._target = target
         self._write = write
+        self._milestone = milestone
         self._seen = {each.number: each for each in standing.all.get(target, ())}
         self._looked = False
 
@@ -34,15 +42,14 @@ class IssueThing:
             self._seen = {each.number: each for each in every.get(self._target, ())}
         self._looked = True
         return [
-            Found(each.number, digest(marker.below(each.body)), _nonce(each.body))
+            Found(each.number, digest(marker.below(each.body)), marker.nonce(each.body))
             for each in self._seen.values()
         ]
 
     def _create(self, nonce: str) -> int:
         body = f"{marker.mark(self._target, nonce, self._run.secret)}\n{self._write.body}"
-        made = self._github.create_issue(
-            self._run.claim.repo, IssueWrite(self._write.title, body, self._write.labels)
-        )
+        issue = IssueWrite(self._write.title, body, self._write.labels, self._milestone)
+        made = self._github.create_issue(self._run.claim.repo, issue)
         return made.number
 
     def _edit(self, number: int) -> None:
@@ -80,7 +87,7 @@ class CommentThing:
 
     def _look(self) -> list[Found]:
         return [
-            Found(each.id, digest(marker.below(each.body)), _nonce(each.body))
+            Found(each.id, digest(marker.below(each.body)), marker.nonce(each.body))
             for each in self._github.issue_comments(self._run.claim.repo, self._number)
             if self._is_it(each)
         ]
@@ -98,12 +105,7 @@ class CommentThing:
 
 def marked(target: TargetKey, text: str, secret: bytes | None, before: str) -> str:
     """Return a body with its mark, which keeps the nonce of the create that made the issue."""
-    return f"{marker.mark(target, _nonce(before), secret)}\n{text}"
-
-
-def _nonce(body: str) -> str:
-    found = marker.read(body)
-    return found.nonce if found else ""
+    return f"{marker.mark(target, marker.nonce(before), secret)}\n{text}"
 
 
 def close_copy(run: Run, github: Tracker, copy: IssueSeen, first: int, first_id: int) -> None:

@@ -94,6 +94,7 @@ def scene_of(
         owed: What is owed.
     """
     run, mirror = ground.run, ground.mirror
+    publishing = _publishing(ground, branch)
     repository, tree = mirror.repository, mirror.repository.commit(mirror.head)
 
     def offer(asked: Asked) -> Offer:
@@ -109,7 +110,10 @@ def scene_of(
             message=pull_requests.message(asked, found),
             author=Author("tenure", "tenure@users.noreply.github.com", asked.at),
         )
-        return Offer(found, change.patch(repository, mirror.head, made), made, mirror.head)
+        offered = change.patch(repository, mirror.head, made)
+        if publishing is None:  # nobody will push it
+            change.forget(repository, asked.name)
+        return Offer(found, offered, made, mirror.head)
 
     return Scene(
         run.claim.repo,
@@ -121,7 +125,7 @@ def scene_of(
         offer,
         cache(lambda: _opened(ground)),
         lambda comment: pull_writes.taken_back(run, comment),
-        _publishing(ground, branch),
+        publishing,
     )
 
 

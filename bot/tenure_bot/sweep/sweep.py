@@ -4,25 +4,25 @@ What is to be done is planned from GitHub's own state each time, so nothing is d
 nothing is forgotten. `preview` gives the same plan without a single write.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import date
+from functools import partial
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from tenure import clock as days
+from tenure_bot.answering import closed_pulls
+from tenure_bot.answering.closed_pulls import Pushed
 from tenure_bot.answering.publish import Publisher
 from tenure_bot.clock import Clock
-from tenure_bot.commands.hearing import Heard, advanced, heard, unheard
 from tenure_bot.errors import Gone, Refused
 from tenure_bot.exactly_once import marker
-from tenure_bot.exactly_once.memory import Claim, Memory, Remote
-from tenure_bot.exactly_once.run import Run, begin, digest
+from tenure_bot.exactly_once.memory import Claim, Memory
+from tenure_bot.exactly_once.run import begin
 from tenure_bot.github.gateway import RepoSeen
-from tenure_bot.github.tracker import IssueSeen, Said, Tracker
-from tenure_bot.mirror.mirror import Mirror
+from tenure_bot.github.tracker import Tracker
 from tenure_bot.obligations import checkboxes, dashboard, dashboard_state
 from tenure_bot.obligations.checkboxes import Tick
 from tenure_bot.obligations.dashboard import Board, Facts
+from tenure_bot.obligations.hands import left_as
 from tenure_bot.obligations.issue_steps import Rules
 from tenure_bot.obligations.obligations import Obligation, obligations
 from tenure_bot.obligations.owed_issue import Place
@@ -30,19 +30,18 @@ from tenure_bot.obligations.plan import Plan, plan
 from tenure_bot.obligations.quiet import quiet
 from tenure_bot.obligations.settlement import settled
 from tenure_bot.obligations.urgency import caps
+from tenure_bot.obligations.weekly import News, news, week
 from tenure_bot.obligations.writes import Write
 from tenure_bot.pulls.pull import Outcome
-from tenure_bot.sweep import default_branch
+from tenure_bot.sweep import default_branch, reading
 from tenure_bot.sweep.carry_out import carried_out
 from tenure_bot.sweep.conversation import Talk, talk
 from tenure_bot.sweep.default_branch import Branch
-from tenure_bot.sweep.ground import Fetch, Ground, MirrorBranches
+from tenure_bot.sweep.ground import Fetch, Ground, MirrorBranches, Reviews
 from tenure_bot.sweep.issue_states import Standing, standing
+from tenure_bot.sweep.places import NOWHERE, Places, places
 from tenure_bot.sweep.scene import scene_of
-from tenure_bot.sweep.wakes import next_day
-
-ROLE, HEARD = "sweep", "heard"
-"""Under which is remembered what the last sweep saw, and which comments were heard."""
+from tenure_bot.sweep.wakes import Looked, moment
 
 _DAY = 86_400.0
 _NO_ISSUES = "issues are switched off"
@@ -60,6 +59,10 @@ class Sweep(NamedTuple):
         board: The dashboard as it should be.
         ticks: The boxes of the dashboard that somebody ticked.
         talk: What people asked for in comments, if anybody did.
+        said: The day of the last sweep, as the dashboard says it; `None` if it says none.
+        places: Where issues are filed.
+        pushed: What became of the branches of commands.
+        news: Whom the last week is told to.
     """
 
     branch: Branch
@@ -69,6 +72,10 @@ class Sweep(NamedTuple):
     board: Board
     ticks: tuple[Tick, ...] = ()
     talk: Talk | None = None
+    said: date | None = None
+    places: Places = NOWHERE
+    pushed: Pushed = Pushed()
+    news: News = News()
 
     @property
     def writes(self) -> tuple[Write, ...]:
@@ -76,7 +83,8 @@ class Sweep(NamedTuple):
         number = self.standing.board.number if self.standing.board else None
         shown = dashboard.write(self.board, number, self.branch.policy, was_ticked=bool(self.ticks))
         answers = self.talk.writes if self.talk else ()
-        return (*self.plan.writes, *([shown] if shown else []), *answers)
+        closed = closed_pulls.writes(self.pushed)
+        return (*self.plan.writes, *filter(None, [self.news.write, shown]), *closed, *answers)
 
 
 def handle(
@@ -89,6 +97,7 @@ def handle(
     clock: Clock,
     web: str = "",
     publisher: Publisher | None = None,
+    reviews: Reviews | None = None,
 ) -> Outcome:
     """Sweep a repository.
 
@@ -101,6 +110,7 @@ def handle(
         clock: The time.
         web: Where people see repositories, such as `https://github.com`; "" for no links.
         publisher: Pushes what commands change; `None` where they answer with patches only.
+        reviews: Returns how what was merged was reviewed; `None` where nothing is kept.
 
     Raises:
         Lost: The lease is gone; nothing more was written.
@@ -115,22 +125,24 @@ def handle(
     if not seen.has_issues:
         return Outcome(clock() + _DAY, f"{_NO_ISSUES} in this repository")
     try:
-        read = _read(run, github, seen)
+        read = reading.read(run, github, seen)
     except Gone:
         return Outcome(problem=f"there is no branch {seen.default_branch} yet")
-    rests = None if read.said else _rests(run, read)
+    rests = read.rests(run)
     if rests is not None:
         return Outcome(rests)
     with fetch(claim.repo, read.tip) as mirror:
-        found = swept(read.ground(run, github, mirror, web, publishes=publisher is not None))
+        ground = read.ground(run, github, mirror, web, publishes=publisher is not None)
+        found = swept(ground._replace(reviews=reviews))
+    closed_pulls.forget_merged(run, read.pushed)
     branches = MirrorBranches(claim.repo, read.tip, fetch, publisher) if publisher else None
-    left = carried_out(run, github, found.writes, found.standing, branches)
-    known = found.talk.heard if found.talk else read.before
-    run.stored(Remote(HEARD, notes=advanced(known, read.listed, left.unanswered).notes))
+    left = carried_out(
+        run, github, found.writes, found.standing, branches=branches, places=found.places
+    )
+    read.keep_heard(run, found.talk.heard if found.talk else None, left.unanswered)
     wakes = _wakes(found, clock)
     if not found.writes and left.again_at is None:
-        notes = {"tip": read.tip, "issues": _fingerprint(read.issues), "wakes": wakes}
-        run.stored(Remote(ROLE, notes=notes))
+        read.keep(run, wakes)
     times = [at for at in (left.again_at, wakes) if at is not None]
     shown = found.talk.shown if found.talk else ()
     return Outcome(min(times), "; ".join(left.problems), shown=shown)
@@ -146,6 +158,7 @@ def preview(
     clock: Clock,
     web: str = "",
     publisher: Publisher | None = None,
+    reviews: Reviews | None = None,
 ) -> tuple[Write, ...]:
     """Return what `handle` would write now, and write nothing.
 
@@ -156,37 +169,10 @@ def preview(
     seen = github.repository(claim.repo)
     if closed := _closed(seen) or ("" if seen.has_issues else _NO_ISSUES):
         raise Refused(f"{seen.name}: {closed}")
-    read = _read(run, github, seen)
+    read = reading.read(run, github, seen)
     with fetch(claim.repo, read.tip) as mirror:
-        return swept(read.ground(run, github, mirror, web, publishes=publisher is not None)).writes
-
-
-class _Read(NamedTuple):
-    """What is asked of GitHub before any commit is needed; unchanged lists cost nothing there."""
-
-    seen: RepoSeen
-    tip: str
-    issues: tuple[IssueSeen, ...]
-    before: Heard
-    listed: tuple[Said, ...]
-    said: tuple[Said, ...]
-
-    def ground(
-        self, run: Run, github: Tracker, mirror: Mirror, web: str, *, publishes: bool
-    ) -> Ground:
-        """Return what a sweep stands on, once the newest commit is here."""
-        return Ground(
-            run, github, self.seen, mirror, self.issues, self.before, self.said, web, publishes
-        )
-
-
-def _read(run: Run, github: Tracker, seen: RepoSeen) -> _Read:
-    repo = run.claim.repo
-    tip = github.branch(repo, seen.default_branch)
-    issues = github.own_issues(repo)
-    before = heard(run.remote(HEARD).notes, run.clock())
-    listed = github.said(repo, before.since)
-    return _Read(seen, tip, issues, before, listed, tuple(unheard(listed, before)))
+        ground = read.ground(run, github, mirror, web, publishes=publisher is not None)
+        return swept(ground._replace(reviews=reviews)).writes
 
 
 def _closed(seen: RepoSeen) -> str:
@@ -211,7 +197,8 @@ def swept(ground: Ground) -> Sweep:
     before, ticks = dashboard_state.read(body), checkboxes.ticked(checkboxes.emptied(body), body)
     if Tick("accept") in ticks and not before.accepted:
         before = before._replace(accepted_by=_BOX, accepted_on=as_of)
-    branch = default_branch.look(mirror, holding, as_of, before.commit)
+    reviews = partial(ground.reviews, seen.name) if ground.reviews else None
+    branch = default_branch.look(mirror, holding, as_of, before.commit, reviews)
     known = there.known
     owed = obligations(branch.register, holding, as_of, known, branch.moves)
     over = settled(branch.register, holding, owed, known, branch.moves)
@@ -223,41 +210,50 @@ def swept(ground: Ground) -> Sweep:
         before = before._replace(accepted_by=words.accepted, accepted_on=on)
     silence = quiet(root, as_of)
     url = f"{ground.web}/{seen.name}/blob/{seen.default_branch}/" if ground.web else ""
+    put = places(run, ground.github, root) if before.accepted else NOWHERE
     rules = Rules(
         Place(root, branch.codeowners, there.refused, url),
         caps(root),
         silence.reason,
         before.accepted,
+        put.filing,
     )
     states = there.states(before.gone)._replace(
         wanted=frozenset(tick.key for tick in ticks if tick.verb == "open" and tick.key),
         decided=words.decided if words else {},
     )
     doing = plan(owed, over, states, rules, as_of)
-    told = [*problems, *branch.problems, *([silence.problem] if silence.problem else [])]
+    told = [*problems, *branch.problems, *put.problems, *filter(None, [silence.problem])]
+    last_week = week(branch.week, root, branch.codeowners) if branch.week else None
+    open_board = there.board if there.board and there.board.state == "open" else None
+    number = open_board.number if open_board and before.accepted else None
+    tells = news(last_week, root, number, before.told, silence.reason)
     facts = Facts(
-        branch.register, root, owed, doing, branch.uses, branch.metrics, branch.week, told
+        branch.register,
+        root,
+        owed,
+        doing,
+        branch.uses,
+        branch.metrics,
+        last_week,
+        told,
+        tells.told,
     )
-    return Sweep(branch, there, owed, doing, dashboard.board(facts, before), ticks, words)
-
-
-def _rests(run: Run, read: _Read) -> float | None:
-    """Return when to look again if nothing has changed since the last sweep; else `None`."""
-    notes = run.remote(ROLE).notes
-    if notes.get("tip") != read.tip or notes.get("issues") != _fingerprint(read.issues):
-        return None
-    wakes = notes.get("wakes")
-    return float(wakes) if isinstance(wakes, int | float) and run.clock() < wakes else None
-
-
-def _fingerprint(issues: Sequence[IssueSeen]) -> str:
-    return digest("\n".join(f"{each.number} {each.updated} {each.state}" for each in issues))
+    board = dashboard.board(facts, before)
+    said = board.state.ran if board.stale else before.ran
+    return Sweep(branch, there, owed, doing, board, ticks, words, said, put, ground.pushed, tells)
 
 
 def _wakes(found: Sweep, clock: Clock) -> float:
-    """Return the moment at which the day begins on which something may be different."""
-    day = next_day(found.owed, found.branch.register, found.plan, found.branch.policy)
-    zone = ZoneInfo(found.branch.policy.zone) if found.branch.policy.zone != "UTC" else UTC
-    begins = datetime.combine(day, time.min, zone)
-    # A clock that is set back over the end of a day begins it twice: never look before now.
-    return max(begins.timestamp(), clock() + timedelta(minutes=1).total_seconds())
+    """Return the moment at which something may be different."""
+    issues = found.standing.issues.values()
+    looked = Looked(
+        found.owed,
+        found.branch.register,
+        found.branch.policies,
+        found.plan,
+        tuple(left_as(each.body).hands for each in issues),
+        found.said,
+        waits=bool(found.places.problems) or found.pushed.is_open or found.news.waits,
+    )
+    return moment(looked, clock)

@@ -371,8 +371,9 @@ def test_the_manifest_asks_for_what_is_used(document: Any) -> None:
 
     asked = made["default_permissions"]
     assert all(level in known[name]["enum"] for name, level in asked.items())
-    # Who wants pull requests from commands grants that by hand.
-    used = {pair for use in Use if use is not Use.WRITE for pair in use.value}
+    # Who wants pull requests from commands, or issues in a project, grants that by hand.
+    by_hand = (Use.WRITE, Use.PROJECTS)
+    used = {pair for use in Use if use not in by_hand for pair in use.value}
     unused = {name for name in asked if name not in dict(used)}
     assert all(asked[name] in (level, "write") for name, level in used)
     assert unused == {"merge_queues"}, "without it GitHub sends no merge_group"

@@ -109,6 +109,51 @@ PULL: dict[str, Any] = {
 }
 
 
+MERGED: dict[str, Any] = {
+    "databaseId": 77,
+    "nameWithOwner": "acme/shop",
+    "pullRequest": {
+        "author": {"__typename": "User", "login": "ana"},
+        "body": "Reverts acme/shop#2",
+        "createdAt": "2026-11-02T09:00:00Z",
+        "mergedAt": "2026-11-04T09:00:00Z",
+        "baseRefOid": "0" * 40,
+        "mergeCommit": {"oid": "c" * 40, "parents": {"nodes": [{"oid": "b" * 40}]}},
+        "labels": {"nodes": [{"name": "bug"}]},
+        "closingIssuesReferences": {"nodes": [None, {"labels": {"nodes": [{"name": "incident"}]}}]},
+        "timelineItems": {
+            "nodes": [{"__typename": "ReadyForReviewEvent", "createdAt": "2026-11-02T10:00:00Z"}]
+        },
+        "reviews": {
+            "pageInfo": {"hasNextPage": False, "endCursor": None},
+            "nodes": [
+                {
+                    "author": {"__typename": "Bot", "login": "tidy"},
+                    "state": "APPROVED",
+                    "submittedAt": "2026-11-03T09:00:00Z",
+                    "commit": {"oid": "a" * 40},
+                    "comments": {"totalCount": 2},
+                },
+                {
+                    "author": None,
+                    "state": "COMMENTED",
+                    "submittedAt": "2026-11-02T11:00:00Z",
+                    "commit": None,
+                    "comments": {"totalCount": 0},
+                },
+                {
+                    "author": None,
+                    "state": "PENDING",
+                    "submittedAt": None,
+                    "commit": None,
+                    "comments": {"totalCount": 0},
+                },
+            ],
+        },
+    },
+}
+
+
 class Canned:
     """Answers everything alike, without a network."""
 
@@ -129,6 +174,7 @@ def github(answer: Answer) -> GitHubTracker:
 CALLS: Mapping[str, Callable[[GitHubTracker], object]] = {
     "repository": lambda g: g.repository(SHOP),
     "pull": lambda g: g.pull(SHOP, 3),
+    "merged": lambda g: g.merged(SHOP, 3),
     "checks": lambda g: g.checks(SHOP, "a" * 40),
     "create_comment": lambda g: g.create_comment(SHOP, 3, "x"),
     "issue": lambda g: g.issue(SHOP, 3),
@@ -159,7 +205,28 @@ def test_any_json_is_a_value_or_an_error_of_ours(name: str, value: object) -> No
 def test_a_pull_request_with_one_odd_value_is_one_or_an_error_of_ours(
     data: st.DataObject, value: object
 ) -> None:
-    changed = copy.deepcopy(PULL)
+    with suppress(GatewayError):
+        found = github(one_odd(data, PULL, value)).pull(SHOP, 3)
+
+        assert found.repo.id == 77
+        assert all(isinstance(label, str) for label in (*found.labels, *found.requested))
+
+
+@SOME
+@given(data=st.data(), value=JSON)
+def test_a_merged_one_with_one_odd_value_is_one_or_an_error_of_ours(
+    data: st.DataObject, value: object
+) -> None:
+    with suppress(GatewayError):
+        found = github(one_odd(data, MERGED, value)).merged(SHOP, 3)
+
+        assert all(isinstance(label, str) for label in found.labels)
+        assert found.asked.tzinfo is not None is not found.merged.tzinfo
+
+
+def one_odd(data: st.DataObject, repository: dict[str, Any], value: object) -> Answer:
+    """Return an answer of which one value, anywhere, is another one."""
+    changed = copy.deepcopy(repository)
     inside: Any = changed
     while True:
         keys = list(inside) if isinstance(inside, dict) else list(range(len(inside)))
@@ -169,13 +236,26 @@ def test_a_pull_request_with_one_odd_value_is_one_or_an_error_of_ours(
             inside[key] = value
             break
         inside = below
-    answer = Answer(200, {}, json.dumps({"data": {"repository": changed}}))
+    return Answer(200, {}, json.dumps({"data": {"repository": changed}}))
 
-    with suppress(GatewayError):
-        found = github(answer).pull(SHOP, 3)
 
-        assert found.repo.id == 77
-        assert all(isinstance(label, str) for label in (*found.labels, *found.requested))
+def test_the_merged_one_without_an_odd_value_is_one() -> None:
+    found = github(Answer(200, {}, json.dumps({"data": {"repository": MERGED}}))).merged(SHOP, 3)
+
+    assert (found.commit, found.base, found.labels) == ("c" * 40, "b" * 40, ("bug", "incident"))
+    assert (found.asked.hour, found.merged.day) == (10, 4)
+    # The oldest first, and what nobody has sent is none.
+    assert [(each.login, each.is_bot, each.comments) for each in found.reviews] == [
+        ("", False, 0),
+        ("tidy[bot]", True, 2),
+    ]
+
+
+def test_a_name_that_was_given_anew_is_another_repository() -> None:
+    other = {**MERGED, "databaseId": 78}
+
+    with pytest.raises(GatewayError, match="another repository"):
+        github(Answer(200, {}, json.dumps({"data": {"repository": other}}))).merged(SHOP, 3)
 
 
 def test_the_pull_request_without_an_odd_value_is_one() -> None:

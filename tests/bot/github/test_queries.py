@@ -14,9 +14,13 @@ from graphql import (
     validate,
 )
 
-from tenure_bot.github.queries import CHECKS, MORE, PULL
+from tenure_bot.github.queries import CHECKS, MERGED, MERGED_LATELY, MORE, PULL
 
-TEXTS = pytest.mark.parametrize("text", [PULL, MORE, CHECKS], ids=["PULL", "MORE", "CHECKS"])
+TEXTS = pytest.mark.parametrize(
+    "text",
+    [PULL, MORE, CHECKS, MERGED, MERGED_LATELY],
+    ids=["PULL", "MORE", "CHECKS", "MERGED", "MERGED_LATELY"],
+)
 
 
 @TEXTS

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from support.owed import MONDAY, artifact, days, policies, tree
 from tenure import budgets
-from tenure.digest import digest
+from tenure.digest import Digest, digest
 from tenure.metrics.values import Metric, Metrics
 from tenure_bot.obligations import dashboard_state
 from tenure_bot.obligations.checkboxes import LIMIT, Tick, box, ticked
@@ -23,6 +23,7 @@ from tenure_bot.obligations.obligations import obligations
 from tenure_bot.obligations.owed_issue import Place
 from tenure_bot.obligations.plan import Plan, plan
 from tenure_bot.obligations.urgency import Caps, HeldBack
+from tenure_bot.obligations.weekly import Week, week
 
 KEY = Key("a.py", ObligationKind.EXPIRED, MONDAY)
 ACCEPTED = State(accepted_by="@ana", accepted_on=MONDAY)
@@ -50,6 +51,10 @@ def body(*items: Any, before: State = ACCEPTED, **wishes: Any) -> str:
     return board(facts(*items, **wishes), before).body
 
 
+def of_week(found: Digest) -> Week:
+    return week(found, policies().for_path(""), None)
+
+
 def test_it_shows_what_there_is_and_what_comes() -> None:
     items = [artifact(f"{n}.py", expires=days(20), due=days(20), hours=1) for n in range(3)]
 
@@ -75,7 +80,7 @@ def test_a_quiet_week_says_so() -> None:
     register = tree([])
 
     assert "Nothing changed, and nobody is asked for anything." in body(
-        digest=digest(register, register)
+        week=of_week(digest(register, register))
     )
 
 
@@ -124,10 +129,11 @@ def test_what_people_put_aside_is_listed() -> None:
 def test_the_week_is_told_by_owner() -> None:
     register = tree([artifact(expires=days(-1), due=days(-1)), artifact("b.py", owners=("@bo",))])
 
-    shown = body(digest=digest(None, register))
+    shown = body(week=of_week(digest(None, register)))
 
     assert "### The week to 2026-11-23" in shown
-    assert "| `@ana` | 1 | 0 | `a.py` |" in shown
+    assert "| `@ana` | 1 | 0 | 1 |" in shown
+    assert "- retire or extend `a.py`, overdue since 2026-11-22" in shown
 
 
 def test_it_is_written_again_only_when_it_says_something_else() -> None:

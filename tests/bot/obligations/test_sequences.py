@@ -17,6 +17,7 @@ from tenure.leases import after
 from tenure.register.item import Item
 from tenure_bot.obligations import dashboard_state
 from tenure_bot.obligations.dashboard_state import State
+from tenure_bot.obligations.filing import Filing
 from tenure_bot.obligations.hands import Gone, known, left_as
 from tenure_bot.obligations.issue_steps import Rules, States
 from tenure_bot.obligations.obligations import Moves, Obligation, obligations
@@ -50,6 +51,10 @@ class Repository(RuleBasedStateMachine):
         self.unlabelled: dict[int, set[str]] = {}
         self.given: dict[int, tuple[str, ...]] = {}
         self.notes: dict[int, str] = {}
+        self.chosen: dict[int, str] = {}
+        self.taken_out: set[tuple[int, int]] = set()
+        # Where the policy wants issues.
+        self.milestone, self.project = "", 0
 
     @initialize()
     def begin(self) -> None:
@@ -112,7 +117,9 @@ class Repository(RuleBasedStateMachine):
         number = data.draw(st.sampled_from(sorted(self.tracker.issues)))
         issue = self.tracker.issues[number]
         acts = ["completed", "not_planned", "label", "give"] if issue.open else ["reopen"] * 3
-        what = data.draw(st.sampled_from([*acts, "note", "delete"]))
+        if issue.open and self.milestone:
+            acts += ["milestone"]
+        what = data.draw(st.sampled_from([*acts, "note", "deleted", "transferred"]))
         if what in ("completed", "not_planned"):
             self._close(number, what)
         elif what == "reopen":
@@ -129,8 +136,10 @@ class Repository(RuleBasedStateMachine):
             body = issue.body.partition(NOTES)[0] + f"{NOTES}\nask Bo\n\n---\n| a |\n"
             self.tracker.change(number, body=body)
             self.notes[number] = "ask Bo\n\n---\n| a |"
-        elif what == "delete":
-            self._take_away(number)
+        elif what == "milestone":
+            self._choose(number)
+        elif what in ("deleted", "transferred"):
+            self._take_away(number, what)
         self._sweep_after(then)
 
     def _close(self, number: int, reason: str) -> None:
@@ -150,6 +159,18 @@ class Repository(RuleBasedStateMachine):
             self.all_is_quiet()
             self.unlabelled.setdefault(number, set()).add(labels[0])
 
+    def _choose(self, number: int) -> None:
+        self.all_is_quiet()  # what is put there by now, and which issue is open
+        issue = self.tracker.issues[number]
+        if issue.open and not self._is_settled(number):
+            self.chosen[number] = "" if issue.milestone else "theirs"
+            self.tracker.change(number, milestone=self.chosen[number])
+            for project, numbers in self.tracker.project.items():
+                if number in numbers:
+                    numbers.remove(number)
+                    self.taken_out.add((project, number))
+            self.all_is_quiet()
+
     def _give(self, number: int) -> None:
         left = left_as(self.tracker.issues[number].body)
         if left.assignees:
@@ -157,14 +178,15 @@ class Repository(RuleBasedStateMachine):
             self.tracker.change(number, assignees=to)
             self.given[number] = to
 
-    def _take_away(self, number: int) -> None:
+    def _take_away(self, number: int, what: str) -> None:
         left = left_as(self.tracker.issues[number].body)
         key = self.tracker.delete(number)
         self.waived.pop(number, None)
         self.held.discard(number)
+        self.chosen.pop(number, None)
         if not left.settled:  # the event tells of it, and the dashboard remembers
             state = dashboard_state.read(self.dashboard)
-            gone = {**state.gone, key: Gone("deleted", left.due)}
+            gone = {**state.gone, key: Gone(what, left.due)}
             self.dashboard = dashboard_state.block(state._replace(gone=gone))
 
     def _is_settled(self, number: int) -> bool:
@@ -176,6 +198,10 @@ class Repository(RuleBasedStateMachine):
             self.all_is_quiet()
         elif then:
             self.tracker.do(self._plan(MANY, "").writes[: then - 1], self.day)
+
+    @rule(milestone=st.sampled_from(["", "upkeep", "later"]), project=st.sampled_from([0, 7, 8]))
+    def policy_files_elsewhere(self, milestone: str, project: int) -> None:
+        self.milestone, self.project = milestone, project
 
     # What the bot does.
 
@@ -205,7 +231,9 @@ class Repository(RuleBasedStateMachine):
     def _plan(self, caps: Caps, quiet: str) -> Plan:
         owed, over, states = self._owed()
         place = Place(POLICY.for_path(""))
-        return plan(owed, over, states, Rules(place, caps, quiet), self.day)
+        creates = bool(self.milestone) and self.milestone not in self.tracker.milestones
+        filing = Filing(self.milestone, creates, self.project)
+        return plan(owed, over, states, Rules(place, caps, quiet, filing=filing), self.day)
 
     def _owed(self) -> tuple[tuple[Obligation, ...], tuple[Settled, ...], States]:
         states = States(self.tracker.seen(), dashboard_state.read(self.dashboard).gone)
@@ -231,6 +259,11 @@ class Repository(RuleBasedStateMachine):
         for key in open_keys:
             number = self.tracker.number(key)
             assert key in names or number in self.held, f"{key} is settled and open"
+        for number in (self.tracker.number(key) for key in open_keys if key in names):
+            there = self.tracker.issues[number].milestone
+            assert number in self.chosen or there == (self.milestone or there), "it is elsewhere"
+            is_there = number in self.tracker.project.get(self.project, ())
+            assert is_there or not self.project or (self.project, number) in self.taken_out
         for key in aside - states.gone.keys():
             number, due = self.tracker.number(key), names[key].due
             assert number in self.closed
@@ -248,6 +281,10 @@ class Repository(RuleBasedStateMachine):
         for number, logins in self.given.items():
             if number in self.tracker.issues:
                 assert self.tracker.issues[number].assignees == logins
+        for number, title in self.chosen.items():
+            assert self.tracker.issues[number].milestone == title
+        for project, number in self.taken_out:
+            assert number not in self.tracker.project[project]
         for number, text in self.notes.items():
             if number in self.tracker.issues:
                 assert notes(self.tracker.issues[number].body) == text

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
 
 from support.desk import wish
-from support.github.builders import Repository
+from support.github.builders import Pull, Repository
 from support.github.stand import Stand
 from tenure.cli.main import main
 from tenure_bot.exactly_once.memory import Kind
@@ -19,7 +19,8 @@ from tenure_bot.github.gateway import Repo
 from tenure_bot.github.github_tracker import GitHubTracker
 from tenure_bot.github.seen import Identity
 from tenure_bot.github.transport import Transport
-from tenure_bot.service import upkeep
+from tenure_bot.service import rebuild, upkeep
+from tenure_bot.storage import merged_pulls
 from tenure_bot.storage.database import Database, connect, migrate, reading, writing
 from tenure_bot.storage.models import deliveries, targets
 
@@ -161,6 +162,37 @@ def test_a_rebuild_makes_no_second_dashboard(
     assert main(["sweep", "--rebuild"]) == 0
 
     assert len(shop.act("nadia", "GET", "/issues?state=all")) == 1
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_rebuild_reads_what_was_merged_and_says_nothing_there(
+    shop: Repository, database: Database, repo: Repo
+) -> None:
+    wish(database, repo, Kind.REPOSITORY, "")
+    for number in ("1", "2"):
+        shop.push(f"work{number}", {"old.py": OLD + f"y = {number}\n"})
+        pull = shop.open_pull(f"work{number}")
+        if number == "1":
+            pull.approve("omar")
+            pull.merge()
+
+    assert main(["sweep", "--rebuild"]) == 0
+
+    reviews = merged_pulls.reviews(database, "acme/shop", date(2020, 1, 1), date(2999, 1, 1))
+    assert [one.paths for one in reviews or ()] == [("old.py",)]
+    merged = Pull(shop, 1)
+    assert merged.comments() == merged.check_runs() == []
+
+
+def test_what_is_looked_at_already_is_not_asked_for_once_more(
+    database: Database, repo: Repo
+) -> None:
+    wish(database, repo, Kind.PULL, "7")
+
+    rebuild.want_merged(database, repo, (7, 8))
+    rebuild.want_merged(database, repo, ())
+
+    assert wanted(database) == {("pull", "7"): 1, ("pull", "8"): 1}
 
 
 @pytest.mark.usefixtures("environment")

@@ -211,7 +211,7 @@ def test_a_lost_database_and_a_lost_answer_open_no_second_one(
 
     assert len(pulls(again)) == 1
     assert branches(again) == {}
-    assert f"#{pull['number']}" in answers(again)[0]
+    assert f"#{pull['number']} was closed" in answers(again)[0]
     database.engine.dispose()
 
 
@@ -296,6 +296,32 @@ def test_a_lost_answer_to_an_undo_is_no_refusal(swept: Swept, stand: Stand) -> N
 
     assert "is closed" in answers(sweeper, pull["number"])[-1]
     assert branches(sweeper) == {}
+
+
+def test_what_a_person_closes_loses_its_branch_unless_it_was_moved_and_the_answer_says_so(
+    swept: Swept, stand: Stand
+) -> None:
+    sweeper = swept()
+    says(sweeper, "/tenure extend 20d the new ledger is late")
+    says(sweeper, "/tenure extend 10d the new ledger is late")
+    kept, gone = pulls(sweeper)
+    sweeper.shop.push(kept["head"]["ref"], {"more.py": "1\n"})
+    for pull in (kept, gone):
+        sweeper.shop.act("nadia", "PATCH", f"/pulls/{pull['number']}", {"state": "closed"})
+    sweeper.clock.advance(60)
+    sweeper.sweeps()
+
+    assert list(branches(sweeper)) == [kept["head"]["ref"]]
+    for pull, answer in zip((kept, gone), reversed(answers(sweeper)), strict=True):
+        assert f"#{pull['number']} was closed" in answer
+        assert "The change is in" not in answer
+
+    stand.forget_requests()
+    sweeper.clock.advance(60)
+    sweeper.sweeps()
+    assert {asked.method for asked in stand.requests("rest")} == {"GET"}
+    assert stand.requests("git") == []
+    assert len(pulls(sweeper)) == 2
 
 
 def test_undo_in_the_issue_keeps_a_branch_that_somebody_has_changed(swept: Swept) -> None:

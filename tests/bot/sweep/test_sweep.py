@@ -1,6 +1,7 @@
 """A repository swept on the stand: the dashboard first, then one issue for each obligation."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from support.github.builders import Repository
 from support.github.stand import Stand
 from support.sweeper import Sweeper
+from tenure.register.pulls import MergedPull, Touched
 from tenure_bot.service.work import Ending
+from tenure_bot.storage import merged_pulls
 from tenure_bot.storage.database import connect, migrate
 
 
@@ -55,6 +58,34 @@ def test_the_first_sweep_writes_a_dashboard_that_shows_what_would_come_and_nothi
     assert len(sweeper.issues()) == 1
     assert "old.py" in sweeper.board()["body"]
     assert "tenure:do accept" in sweeper.board()["body"]
+
+
+def test_the_dashboard_knows_how_what_was_merged_was_reviewed(sweeper: Sweeper) -> None:
+    sweeper.sweeps()
+    assert "| median review time | not known |" in sweeper.board()["body"]
+    asked = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    merged = MergedPull(
+        repository="acme/shop",
+        number=7,
+        commit="c" * 40,
+        asked=asked,
+        merged=asked + timedelta(days=2),
+        reviewed=asked + timedelta(hours=3),
+        approved=None,
+        reviews=1,
+        reviewers=1,
+        comments=2,
+        loops=0,
+        reverts="",
+        incident=False,
+        artifacts=(Touched("old.py", "old.py", "@nadia"),),
+    )
+    merged_pulls.keep(sweeper.database, merged)
+
+    sweeper.on("2026-11-25")
+    sweeper.sweeps()
+
+    assert "| median review time | 3.00 h |" in sweeper.board()["body"]
 
 
 def test_once_it_is_accepted_each_obligation_gets_one_issue(begun: Sweeper) -> None:
@@ -178,3 +209,44 @@ def test_an_archived_repository_is_parked(sweeper: Sweeper) -> None:
     sweeper.shop.set(archived=True)
 
     assert sweeper.sweeps() is Ending.PARKED
+
+
+def test_a_week_is_told_once_on_a_day_that_is_not_quiet(sweeper: Sweeper) -> None:
+    wanted = "[bot.issues]\ndigest = true\ndigest-mention = true\n"
+    sweeper.shop.push("main", {"tenure.toml": wanted})
+    sweeper.on("2026-11-21")  # a Saturday
+    sweeper.sweeps()
+    sweeper.accept()
+    sweeper.sweeps()
+    number = sweeper.board()["number"]
+
+    def told() -> list[str]:
+        rows = sweeper.shop.act("nadia", "GET", f"/issues/{number}/comments")
+        return [row["body"] for row in rows]
+
+    assert told() == []
+    assert "### The week to 2026-11-15" in sweeper.board()["body"]
+
+    sweeper.on("2026-11-23")
+    for _ in range(2):
+        sweeper.sweeps()
+        sweeper.settle()
+
+    (comment,) = told()
+    assert "- @nadia: 1 date soon" in comment
+    assert "### The week to 2026-11-22" in sweeper.board()["body"]
+    assert "@nadia" not in "".join(sweeper.board()["body"].split("`")[::2])
+
+
+def test_a_reminder_whose_end_is_unknown_is_looked_for_and_told_once(begun: Sweeper) -> None:
+    (issue,) = begun.owed()["expired old.py"]
+    begun.stand.faults.answer("POST", r".*/issues/\d+/comments", 502)
+    begun.on("2026-12-02")
+    begun.event()
+    begun.look()
+    for _ in range(12):
+        begun.clock.advance(61)
+        begun.look()
+
+    rows = begun.shop.act("nadia", "GET", f"/issues/{issue['number']}/comments")
+    assert ["after it was due" in row["body"] for row in rows] == [True]

@@ -25,6 +25,7 @@ The fixture `stand` is a fresh GitHub with the organization `acme` (its admin: `
     pull.ready(), pull.merge(), pull.enqueue(), pull.edit(base="stable"), pull.close()
     shop.collaborator("omar", "push"), stand.member("mia"), stand.team("payments", "omar")
     stand.suspend(), stand.expire_tokens(), stand.installation.cover("acme/shop"), .uninstall()
+    stand.project(7).items                       ids of the issues in it; see issue_moves.py, too
     shop.act("omar", "POST", "/issues", {...}), pull.act(...)    anything else, as a person
 
     stand.webhooks.send_to(url)  post what waits; also a callable (headers, body) -> status

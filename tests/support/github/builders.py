@@ -247,6 +247,7 @@ class Pull:
         """Take the draft flag away; GitHub has no REST request for that."""
         world = self.repository.stand.world
         world.emulator.update("pullRequests", self.row["id"], draft=False)
+        self._happened("ready_for_review", by)
         world.tell_pull("ready_for_review", self.row, by)
 
     def enqueue(self, *, by: str = "nadia") -> str:
@@ -271,21 +272,26 @@ class Pull:
 
     def delete_comment(self, by: str, comment: int) -> None:
         """Delete a comment, which GitHub remembers."""
-        emulator = self.repository.stand.world.emulator
-        row, who = emulator.one("comments", id=comment), emulator.one("users", login=by)
+        row = self.repository.stand.world.emulator.one("comments", id=comment)
         assert row is not None
-        assert who is not None
         self.repository.act(by, "DELETE", f"/issues/comments/{comment}")
-        emulator.insert(
+        self._happened("comment_deleted", by, author_id=row["user_id"])
+
+    def _happened(self, event: str, by: str, **more: object) -> None:
+        """Note an event that GitHub remembers and emulate does not."""
+        world = self.repository.stand.world
+        who = world.emulator.one("users", login=by)
+        assert who is not None
+        world.emulator.insert(
             "issueEvents",
-            node_id=f"CDE_{comment}",
+            node_id=f"E_{event}_{self.number}_{len(world.emulator.find('issueEvents'))}",
             repo_id=self.repository.id,
             issue_number=self.number,
-            event="comment_deleted",
+            event=event,
             actor_id=who["id"],
-            author_id=row["user_id"],
             label_name="",
-            created_at=self.repository.stand.world.stamp(),
+            created_at=world.stamp(),
+            **more,
         )
 
     def comments(self, by: str | None = None) -> list[Row]:

@@ -22,6 +22,7 @@ from support.github import refusals
 from support.github.dressing import whole_seconds
 from support.github.graphql_mutations import mutations
 from support.github.graphql_objects import GapError, Objects, root
+from support.github.graphql_projects import organization
 from support.github.wire import Request, Response, answer_json
 from support.github.world import Viewer, World
 
@@ -60,7 +61,9 @@ def answer(
     done = execute_sync(
         known,
         document,
-        root_value=root(objects) | mutations(objects),
+        root_value=root(objects)
+        | {"organization": lambda login: organization(objects, login)}
+        | mutations(objects),
         variable_values=asked.get("variables") or {},
         operation_name=asked.get("operationName"),
         field_resolver=_field,

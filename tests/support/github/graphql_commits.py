@@ -47,6 +47,12 @@ def commit(objects: Objects, row: Row, sha: str) -> Node:
         "id": f"C_{sha}",
         "oid": sha,
         "message": lambda: objects.world.git[row["id"]].commits(sha, limit=1)[0].message,
+        "parents": connection(
+            lambda: [
+                commit(objects, row, parent)
+                for parent in objects.world.git[row["id"]].commits(sha, limit=1)[0].parents
+            ]
+        ),
         "url": f"{objects.world.base_url}/{row['full_name']}/commit/{sha}",
         "checkSuites": connection(
             lambda **asked: _suites(objects, row, sha, asked.get("filterBy") or {})

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from support.github.emulator import Row
 from support.github.forwarding import Passed, forward
 from support.github.graphql_objects import Node, Objects, actor, refusal, stored
+from support.github.graphql_projects import add_item
 from support.github.graphql_pulls import SHOWN
 from support.github.issue_routes import add_reaction
 
@@ -31,6 +32,7 @@ def mutations(objects: Objects) -> Node:
         "removeLabelsFromLabelable": field(lambda o, given: _labels(o, given, add=False)),
         "addReaction": field(_react),
         "enablePullRequestAutoMerge": field(_auto_merge),
+        "addProjectV2ItemById": field(add_item),
         "resolveReviewThread": field(_resolve),
     }
 

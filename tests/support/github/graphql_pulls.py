@@ -1,5 +1,6 @@
 """Repositories, pull requests and issues as GraphQL objects."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ from support.github.graphql_talk import (
 )
 
 _CHANGE = {"removed": "DELETED"}
+_CLOSING = re.compile(r"(?i)\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?) #([0-9]+)")
 
 
 def repository(objects: Objects, row: Row) -> Node:
@@ -152,8 +154,16 @@ def _around_pull(objects: Objects, home: Row, row: Row) -> Node:
         "reviewThreads": connection(lambda: threads(objects, home, row)),
         "comments": connection(lambda **_: comments(objects, home, row["number"])),
         "timelineItems": connection(lambda **asked: timeline(objects, home, row, asked)),
+        "closingIssuesReferences": connection(lambda **_: _closes(objects, home, row)),
         "autoMergeRequest": lambda: _auto_merge(objects, row),
     }
+
+
+def _closes(objects: Objects, home: Row, row: Row) -> list[Node]:
+    """Return the issues of the same repository that the text names with GitHub's words for it."""
+    numbers = {int(number) for number in _CLOSING.findall(row["body"] or "")}
+    rows = objects.rows("issues", repo_id=home["id"])
+    return [issue(objects, one) for one in rows if one["number"] in numbers]
 
 
 def _auto_merge(objects: Objects, row: Row) -> Node | None:

@@ -10,6 +10,8 @@ _EVENTS = {
     "labeled": "LabeledEvent",
     "unlabeled": "UnlabeledEvent",
     "comment_deleted": "CommentDeletedEvent",
+    "ready_for_review": "ReadyForReviewEvent",
+    "convert_to_draft": "ConvertToDraftEvent",
 }
 
 
@@ -52,7 +54,13 @@ def review(objects: Objects, row: Row) -> Node:
         "commit": lambda: commit(objects, home, row["commit_id"]),
         "submittedAt": row["submitted_at"],
         "createdAt": row["created_at"],
+        "comments": connection(lambda: _at_lines(objects, row)),
     }
+
+
+def _at_lines(objects: Objects, review: Row) -> list[Node]:
+    rows = objects.rows("comments", repo_id=review["repo_id"], review_id=review["id"])
+    return [comment(objects, one) for one in rows]
 
 
 def latest(
@@ -146,7 +154,7 @@ def comment(objects: Objects, row: Row) -> Node:
 
 
 def timeline(objects: Objects, home: Row, row: Row, asked: dict[str, Any]) -> list[Node]:
-    """Return who labelled, unlabelled and deleted comments; other kinds of events are not there."""
+    """Return who labelled, unlabelled, deleted comments and made it ready or a draft; no others."""
     wanted = asked.get("itemTypes") or ["LABELED_EVENT", "UNLABELED_EVENT"]
     events = objects.rows("issueEvents", repo_id=home["id"], issue_number=row["number"])
     return [

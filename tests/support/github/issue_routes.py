@@ -141,6 +141,7 @@ def issues(call: Call) -> Response | None:
     assert repository is not None
     rows = world.emulator.find("issues", repo_id=repository["id"], is_pull_request=True)
     asked = call.request.asked
+    rows = [row for row in rows if (repository["id"], row["number"]) not in world.moved_issues]
     chosen = [row for row in rows if _asked_for(world, repository, row, asked)]
     if not chosen:
         return None

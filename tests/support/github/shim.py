@@ -104,7 +104,7 @@ class Shim:
             self._note(wrong)
             return answer
         request = _by_name(world, request)
-        if moved := _moved(world, request):
+        if moved := _moved(world, request) or _left(world, viewer, request):
             return moved
         answer = self._rest(world, viewer, request)
         return _conditional(request, _counted(world, answer))
@@ -212,6 +212,24 @@ def _moved(world: World, request: Request) -> Response | None:
         return None
     query = f"?{request.query}" if request.query else ""
     url = f"{world.base_url}/repositories/{row['id']}{named[2] or ''}{query}"
+    status, text = (301, "Moved Permanently") if request.method == "GET" else (307, "Temporary")
+    return answer_json(status, {"message": text, "url": url}, {"location": url})
+
+
+def _left(world: World, viewer: Viewer | None, request: Request) -> Response | None:
+    """Answer for an issue that was transferred or deleted, as GitHub's reference says."""
+    named = re.fullmatch(r"/repos/([^/]+/[^/]+)/issues/(\d+)(/.*)?", request.path)
+    home = world.repository(named[1]) if named else None
+    if named is None or home is None or (home["id"], int(named[2])) not in world.moved_issues:
+        return None
+    target = world.moved_issues[home["id"], int(named[2])]
+    if target is None:
+        return answer_json(410, {"message": "This issue was deleted"})
+    row = world.emulator.one("repos", id=target[0])
+    unseen = viewer is None or (viewer.app_id is not None and row and not viewer.reaches(row))
+    if row is None or unseen:
+        return answer_json(404, {"message": "Not Found"})
+    url = f"{world.base_url}/repositories/{row['id']}/issues/{target[1]}{named[3] or ''}"
     status, text = (301, "Moved Permanently") if request.method == "GET" else (307, "Temporary")
     return answer_json(status, {"message": text, "url": url}, {"location": url})
 

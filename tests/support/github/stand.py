@@ -17,7 +17,7 @@ from support.github.git_store import BareRepository, Files
 from support.github.installation import NUMBER, Installation
 from support.github.shim import Asked, Shim
 from support.github.wire import Request
-from support.github.world import EVENTS, PERMISSIONS, App, World
+from support.github.world import EVENTS, PERMISSIONS, App, Project, World
 
 __all__ = ["Clock", "Pull", "RefusedError", "Repository", "Stand"]
 
@@ -186,6 +186,12 @@ class Stand:
         self.world.git[row["id"]] = bare
         made = Repository(self, row["id"])
         made.push(branch, {"README.md": f"# {short}\n"} if files is None else files, "Begin")
+        return made
+
+    def project(self, number: int, *, is_full: bool = False) -> Project:
+        """Make a project of the organization; one that is full takes nothing."""
+        made = Project(number, f"PVT_{number}", [], is_full)
+        self.world.projects.append(made)
         return made
 
     # The App

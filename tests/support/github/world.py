@@ -78,6 +78,15 @@ class Viewer(NamedTuple):
         return self.account_id is None or repository["owner_id"] == self.account_id
 
 
+class Project(NamedTuple):
+    """A project of the organization: its number, its node id, and the ids of the issues in it."""
+
+    number: int
+    node: str
+    items: list[int]
+    is_full: bool = False
+
+
 class NotShownError(AssertionError):
     """The stand asked itself for what is not there."""
 
@@ -106,8 +115,10 @@ class World:
         self.git: dict[int, BareRepository] = {}
         self.born: dict[tuple[str, int], float] = {}
         self.reactions: list[Row] = []
+        self.projects: list[Project] = []
         self.points = 0
         self.moved_names: dict[str, str] = {}
+        self.moved_issues: dict[tuple[int, int], tuple[int, int] | None] = {}
         self.known: set[tuple[int, str]] = set()
         self._briefs: dict[str, Row] = {}
         self.compared: dict[tuple[str, str], list[Change]] = {}
