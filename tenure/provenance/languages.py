@@ -31,16 +31,17 @@ _CJK = re.compile(
 )
 
 
+# "Un informe generado con X que …": any such thing, and not this one.
+_RELATIVE = re.compile(r"(?i),?\s+(?:que|qui|che|der|die|das|котор\w+|który|która|które)\b")
+_LONGEST_SUBJECT = 14
+"""So many characters before the tool say more than "this document": the sentence tells news."""
+
+
 def judge(plain: str, known: Known) -> Sign | None:
     """Judge the same sentences in other languages."""
     cjk = None if plain.isascii() else _CJK.search(plain)
     if cjk:
-        what = next(group for group in cjk.groups() if group)
-        named = read(what, known)
-        tool = named.tool if named else GENERIC if not what.isascii() else None
-        return (
-            Sign(True, f"it says that {tool} did it", tool, None, Strength.MEDIUM) if tool else None
-        )
+        return _eastern(plain, cjk, known)
     if _FOREIGN_WHOLE.search(plain):
         return Sign(True, "it says that AI did it", GENERIC, None, Strength.MEDIUM)
     found = _FOREIGN_BEFORE.search(plain)
@@ -50,8 +51,10 @@ def judge(plain: str, known: Known) -> Sign | None:
         return None
     what = found["what"]
     named = read(what, known)
+    any_such = bool(named) and bool(_RELATIVE.match(what[named.end :] if named else ""))
     if (
         named
+        and not any_such
         and named.start <= namesakes.reach(what, named)
         and not namesakes.is_surname(what, named)
         and (named.certain or named.tool in namesakes.PLAIN)
@@ -59,6 +62,17 @@ def judge(plain: str, known: Known) -> Sign | None:
         return Sign(
             True, f"it says that {named.tool} did it", named.tool, named.model, Strength.MEDIUM
         )
-    if _FOREIGN_AI.match(what):
+    if _FOREIGN_AI.match(what) and not any_such:
         return Sign(True, "it says that AI did it", GENERIC, None, Strength.MEDIUM)
     return None
+
+
+def _eastern(plain: str, cjk: re.Match[str], known: Known) -> Sign | None:
+    what = next(group for group in cjk.groups() if group)
+    named = read(what, known)
+    tool = named.tool if named else GENERIC if not what.isascii() else None
+    clause = re.split(r"[。，！？：；:;、|]", plain[: cjk.start()])[-1]
+    # "Xによって書かれ、…の合計": what X writes, and nothing that X wrote.
+    news = not clause and re.match("(?:され|か?れ|し)、", plain[cjk.end() :])
+    weigh = Strength.WEAK if news or len(clause) > _LONGEST_SUBJECT else Strength.MEDIUM
+    return Sign(True, f"it says that {tool} did it", tool, None, weigh) if tool else None

@@ -28,6 +28,9 @@ _NO = re.compile(
 _RUNTIME = re.compile(
     r"(?i)(?:bild|text|antwort|image|texte|réponse|imagen|texto|respuesta|conteúdo|contenido|inhalte?)\w*\s*$"
 )
+_ART = re.compile(
+    r"(?i)\b(?:arte|im[aá]genes|immagin[ei]|[ií]conos?|bilder|illustration\w*|ilustraci\w+|musique|música|musik|audio|v[ií]deos?|fotos?|logos?)\s*$"
+)
 _COMPOUND = re.compile(
     r"(?i)(?<=\w)[ -](?:generiert|erstellt|erzeugt|gegenereerd|genererad)\w{0,2}(?!\w)"
     rf"(?=$|[.,:;!—–-]| (?:mit|von|und)\b| {FILES}| (?:datei|code|skript|dokument)\w*)"
@@ -61,13 +64,27 @@ def _verb_first(text: str, table: Known) -> Iterator[Statement]:
             yield from _weighed(text[: found.start()], agent)
 
 
+# "Erstellt von Nadia mit Hilfe von X": it had a part in it.
+_HELPED = re.compile(
+    r"(?i)mit(?: der)? (?:hilfe|unterstützung)|mithilfe|met (?:de )?hulp|avec l['’]aide|con (?:la )?ayuda|com (?:a )?ajuda"
+    r"|con l['’]aiuto|с помощью|при помощи|za pomocą|z pomocą"
+)
+_MADE = re.compile(rf"(?i)(?<!\w)(?:{FOREIGN_MADE})(?!\w)")
+# "Remplacer le bloc par …": what is to be done.
+_TO_DO = re.compile(r"(?i)[^\W\d_]{3,}(?:er|ir|re|ar|ieren)\b")
+
+
 def _agent_first(text: str, table: Known) -> Iterator[Statement]:
     for found in _patterns()[1].finditer(text):
         agent = marker_agents.at(text, found.end(), table=table, foreign=True)
         if agent and re.match(
-            rf"(?i)(?: [\w'’-]+){{0,2}} (?:{FOREIGN_MADE})(?!\w)", text[agent.end :]
+            rf"(?i)(?: \([^()]*\))?(?: [\w'’-]+){{0,2}} (?:{FOREIGN_MADE})(?!\w)", text[agent.end :]
         ):
             yield from _weighed(text[: found.start()], agent)
+        elif agent and _HELPED.match(found[0]) and _MADE.search(text[: found.start()]):
+            shared = agent.shared and (agent.name.islower() or is_surname(text[agent.end :]))
+            if not shared and not _NO.search(text):
+                yield Statement(agent, 2, whole=False)
     turkish = rf"(?i)(?:['’]\w+)? (?:tarafından|ile|kullanılarak) (?:[\w-]+ )?(?:{FOREIGN_MADE})"
     for start in [found.start() for found in re.finditer(r"(?<!\S)\w", text)][:5]:
         agent = marker_agents.at(text, start, table=table, foreign=True)
@@ -81,6 +98,10 @@ def _weighed(before: str, agent: Agent) -> Iterator[Statement]:
     if marker_subjects.quotes(before) or _NO.search(words) or count > 7:  # noqa: PLR2004
         return
     if (agent.shared and agent.name.islower()) or re.search(r"[=<>{}();$]", words):
+        return
+    if count > 3 and _TO_DO.match(words):  # noqa: PLR2004
+        return
+    if _ART.search(words):
         return
     runtime = count > 1 and bool(_RUNTIME.search(words))
     yield Statement(agent, 1 if runtime else 2 if count > 3 else 3, whole=not runtime)  # noqa: PLR2004

@@ -12,7 +12,7 @@ from tenure.provenance import models
 from tenure.provenance.lexicon import GENERIC, KNOWN, Known
 from tenure.provenance.marker_words import FOREIGN_AI, PROGRAMS, words_of
 from tenure.provenance.models import FAMILIES
-from tenure.provenance.naming import apposition
+from tenure.provenance.naming import apposition, told_of
 
 
 class Agent(NamedTuple):
@@ -69,11 +69,11 @@ _DETAIL = (
 )
 _NOT_IT = re.compile(
     # A part of a longer word, a file, a function, a path, an address, a page of a manual.
-    r"[A-Za-z0-9_@/\\]|-(?=\w)(?!\d)|\.(?!(?:ai|com|dev|new|app|io|co)\b)\w|\(\d?\)|\[\w|\(\)|['’]s (?!ai\b|help|assist|suppor)"
+    r"[A-Za-z0-9_@/\\]|-(?=\w)(?!\d)|\.(?!(?i:ai|com|dev|new|app|io|co)\b)\w|\(\d?\)|\[\w|\(\)|['’]s (?!ai\b|help|assist|suppor)"
     rf"|(?i:(?: (?!on |in |at |for |with |and |or |from |by |as |to |the |using |via |under )\w[\w/&'+-]*){{0,3}}? {PROGRAMS}\b(?! tool))"
 )
 _SOMEBODY = re.compile(
-    r"(?P<name>(?-i:[A-Z][\w.+-]*)(?: (?-i:[A-Z][\w.+-]*))?)[ -](?P<kind>(?-i:AI)(?: (?:agent|assistant|engineer|bot))?|(?-i:Agent))\b",
+    r"(?P<name>(?-i:[A-Z][\w.+-]*)(?: (?!cod(?:e|ing) a)(?-i:[A-Z][\w.+-]*))?)[ -](?P<kind>(?-i:AI)(?: (?:agent|assistant|engineer|bot))?|(?-i:Agent|Cod(?:e|ing) (?:Agent|Assistant)))\b",
     re.IGNORECASE,
 )
 
@@ -122,6 +122,14 @@ def _pattern(table: Known, *, foreign: bool) -> re.Pattern[str]:
     )
 
 
+# "OpenAI API (gpt-4o)": the model wrote it, by whatever way it was asked.
+_SERVED = re.compile(r" (?:API|SDK|CLI SDK) \((?P<model>[^()]{2,40})\)")
+# A disk is partitioned with GPT; only an author stands behind "by".
+_BARE_GPT = re.compile(
+    r"(?<=\bby )(?i:gpt)(?![\w.-]| (?i:partition|disk|table|label|header|entr|scheme))"
+)
+
+
 def at(
     text: str,
     start: int = 0,
@@ -148,6 +156,14 @@ def at(
         return None if _NOT_IT.match(text, named.end) else named
     if found and not _NOT_IT.match(text, found.end()):
         return _agent(found, table)
+    served = _SERVED.match(text, found.end()) if found and found["tool"] else None
+    asked = models.find(served["model"]) if served else None
+    if found and served and asked:
+        tool = _names(table)[_key(found["tool"])][0]
+        return Agent(tool, asked.name, found["tool"], served.end())
+    bare = _BARE_GPT.match(text, start)
+    if bare:
+        return Agent(None, None, bare[0], bare.end())
     return None if known_only else _somebody(text, start)
 
 
@@ -198,13 +214,14 @@ def _agent(found: re.Match[str], table: Known) -> Agent | None:
 def _somebody(text: str, start: int) -> Agent | None:
     """Return an AI that the table does not know but whose name says it: "Example AI"."""
     lead = re.compile(rf"(?i){_OPEN}{_ARTICLE}{_OPEN}").match(text, start)
-    found = _SOMEBODY.match(text, lead.end() if lead else start)
+    begin = lead.end() if lead else start
+    found = _SOMEBODY.match(text, begin) or told_of().match(text, begin)
     if (
         not found
         or _NOT_IT.match(text, found.end())
         or _NO_NAMES.intersection(found["name"].lower().split())
     ):
         return None
-    role = found["kind"].lower() == "agent"
+    role = found.groupdict().get("kind", "").lower() == "agent"
     slug = None if role else re.sub(r"[\s_.]+", "-", found["name"].lower())
     return Agent(slug, None, found[0], found.end(), known=False)

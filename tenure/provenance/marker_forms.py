@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tenure.evidence import Relation, Sign, Strength
-from tenure.provenance import marker_sentences, marker_tags, marker_text
+from tenure.provenance import marker_sentences, marker_subjects, marker_tags, marker_text
+from tenure.provenance.identities import identify
 from tenure.provenance.lexicon import GENERIC, KNOWN, Known
 from tenure.provenance.marker_agents import Agent
 from tenure.provenance.marker_keys import Role
@@ -66,10 +67,42 @@ def read(line: str, table: Known = KNOWN) -> Marked:
         return NOTHING._replace(sign=_QUOTED)
     said = marker_sentences.read(content.text, table)
     if not said:
-        return NOTHING
+        return _signed(content, table) or _by_a_robot(line, content) or NOTHING
     return _marked(said.agent, said.weight, whole=said.whole)._replace(
         commented=content.commented, project=said.project
     )
+
+
+# "Report of May 3. Co-authored-by: Oz <oz@example.org>": a trailer behind other words.
+_INNER = re.compile(
+    r"(?i)(?<=[.;|·\u2013\u2014-] )co-?authored-by: ?(?P<name>[^<>:`\"]{0,60})<(?P<address>[^<>\s]+@[^<>\s]+)>[\s.*_]*$"
+)
+_ROBOT = re.compile(
+    r"(?:[Tt]his \w+ (?:was|is) )?(?:[Aa]uto-?)?[Gg]enerated (?:with|by|using) (?P<name>[A-Z]\w+(?: [A-Z]\w+)?)[ .!]*"
+)
+
+
+_AI_PAGE = re.compile(r"\]\(https?://[\w.-]+\.ai(?:/[^\s)]*)?\)")
+
+
+def _signed(content: marker_text.Content, table: Known) -> Marked | None:
+    found = _INNER.search(content.text)
+    if not found or marker_subjects.quotes(content.text[: found.start()]):
+        return None
+    sign = identify(found["name"].strip(), found["address"], table)
+    if not sign or not sign.is_ai:
+        return None
+    weight = next(number for number, one in _STRENGTHS.items() if one is sign.strength)
+    weak = sign._replace(strength=_STRENGTHS[min(weight, 2)])
+    return Marked(weak, Relation.TOUCHED, Role.HELPED, content.commented)
+
+
+def _by_a_robot(line: str, content: marker_text.Content) -> Marked | None:
+    """Judge a name that no table knows with a robot before it, or a link to an AI's page behind."""
+    if not ("🤖" in line or _AI_PAGE.search(line)) or not _ROBOT.fullmatch(content.text):
+        return None
+    sign = Sign(True, "it says so as agents do", GENERIC, None, Strength.MEDIUM)
+    return Marked(sign, Relation.PRODUCED, commented=content.commented)
 
 
 def completed(mark: Marked, others: Sequence[Marked]) -> Marked:

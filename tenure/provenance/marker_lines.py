@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tenure.evidence import Relation, Strength
-from tenure.provenance import marker_forms
+from tenure.provenance import marker_forms, marker_text
 from tenure.provenance.marker_forms import Marked
 from tenure.provenance.marker_keys import Role
 from tenure.provenance.marker_words import words_of
@@ -73,7 +73,8 @@ def tail(path: str, end: bytes) -> Iterator[Spoken]:
     if extension == "ipynb":
         found = _notebook(lines)
     elif extension in _PROSE or not extension:
-        found = _document(path, [line if len(line) <= _LONGEST_FOOTER else "" for line in lines])
+        short = [line if len(line) <= _LONGEST_FOOTER else "" for line in lines]
+        found = _document(path, marker_text.without_examples(short))
     else:
         found = (one for one in _code(lines) if _OF_THE_FILE.search(one.text))
     for spoken in found:

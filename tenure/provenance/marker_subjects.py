@@ -32,7 +32,7 @@ _AUX = re.compile(
 _DENIED = re.compile(
     r"(?i)\b(?:not|never|no|none|neither|nor|without|if|while|when|whether|unless|should|must|may|might|could|would"
     r"|cannot|can|will|avoid|reject|how|why|what|which|who|don['’]t|accept\w*|prohibit\w*|forbid\w*|detect\w*"
-    r"|remov\w+|strip\w*|probability|likelihood|chance|determin\w+|decide|guess|predict\w*|classif\w+|says?|claim\w*|instead of|rather than|such as|like|e\.g|any|or)\b|n['’]t\b"
+    r"|remov\w+|strip\w*|probability|likelihood|chance|determin\w+|decide|guess|predict\w*|classif\w+|says?|claim\w*|instead of|rather than|such as|like|e\.g|any|or|being|currently)\b|n['’]t\b"
 )
 _ORDER = re.compile(
     r"(?i)(?:paste|use|run|see|add|append|insert|return|check|parse|render|handle|validate|execute|read|load|save"
@@ -55,7 +55,7 @@ _CLAUSE = re.compile(
     r"(?:.*[.!?;:)]|.*(?: -| –|—| \||,))\s+|.*(?:—|\|)\s*|.*\((?=\w*\s*$)", re.DOTALL
 )
 _COMMENT = re.compile(r"(?:#|//|/\*|--)\s*(?P<words>[^#/*]*)$")
-_CODE = re.compile(r"[=<>{}\[\];$\\]|\w\(|\)\.|::")
+_CODE = re.compile(r"[=<>{}\[\]$\\]|;(?! [A-Za-z])|\w\(|\)\.|::")
 _REGION = re.compile(r"(?i)^\W*(?:begin|start|end)(?: of)?\W*$")
 _THIS = re.compile(
     r"(?i)\bthis (?:entire |whole |python |java |source )?(?:file|script|module|document|page|report|article|class"
@@ -70,7 +70,7 @@ _LONGEST = 8
 
 # "Labels: generated using X": what a program was fed with.
 _DATA = re.compile(
-    r"(?i)(?:labels|images?|captions|questions|answers|summaries|embeddings|data|datasets?|samples|responses)\s*:"
+    r"(?i)(?:labels|images?|alt|figure|photo|cover|thumbnail|captions?|questions|answers|summaries|embeddings|data|datasets?|samples|responses)\s*:"
 )
 
 
@@ -151,6 +151,8 @@ def _noun(words: str, *, plain: bool) -> Subject | None:  # noqa: PLR0911  # a l
         words,
     ):
         return Subject(True, 3)
+    if re.fullmatch(r"(?i)this (?:\w+ ){0,2}content", words):
+        return Subject(True, 2)
     count = len(words.split())
     if _RUNS_ON.search(_OF_THIS.sub("", words)) or (_ORDER.match(words) and count > 1):
         return None

@@ -37,7 +37,9 @@ _PAIR = re.compile(
     r"(?P=quote)\s*(?P<mark>:=|:|：|=>?|\{)(?![:/=])\s*(?P<value>.*)$"
 )
 _DOC_TAG = re.compile(r"@(?P<key>[A-Za-z][\w-]*)(?P<mark>\(|[ \t]|$)(?P<value>.*)$")
-_ALONE = re.compile(r"(?i)@?(?:ai[-_]?generated|aigc|ai[-_]generated[-_]\w+)(?: ?-->)?$")
+_ALONE = re.compile(
+    r"(?i)(?:(?:@[\w-]+ )*@)?(?:ai[-_]?generated|aigc|ai[-_]generated[-_]\w+)(?: @[\w-]+)*(?: ?-->)?$"
+)
 _FALSE = re.compile(
     r"(?i)(?:false|no|none|n|0%?|null|nil|~|never|off|nein|non|nope|zero|human\w*|manual\w*|not\b.*|n/?a"
     r"|unknown|without\b.*|no[ -]ai\b.*|hand[ -].*)(?![\w-])"
@@ -58,6 +60,10 @@ _CODE = re.compile(
 )
 _LITERAL = "\"'[0123456789tfyTFY"
 _CLOSE = re.compile(r"\s*(?:-->|\*/|#\})?[\s,;]*$")
+_A_NAME = re.compile(r"(?!\w*(?:_id|user|name)\b)[A-Za-z][\w-]*[A-Za-z\d](?:[ :/][\w.-]+){0,2}")
+# "AI-assisted: 12 hours": a table of something.
+_QUANTITY = re.compile(r"\d[\d.,]* ?(?![%/-])[A-Za-z=]{2,}")
+_HELPED = re.compile(r"(?i)\((?:ai|llm)[- ](?:assisted|generated|aided)(?:[:,]| by| with)? ")
 _LONGEST_NAME = 6
 _LONGEST_REMARK = 8
 
@@ -140,6 +146,8 @@ def _assisted(words: list[str], bare: str, table: Known) -> Tag | None:
 
 def _flag(role: Role, words: list[str], bare: str, table: Known) -> Tag | None:
     """Judge a key that says whether AI made it, or helped."""
+    if _QUANTITY.match(bare):
+        return None
     if _FALSE.match(bare):
         return Tag(role, None, 0, whole=False)
     if not bare and words == ["aigc"]:
@@ -147,7 +155,8 @@ def _flag(role: Role, words: list[str], bare: str, table: Known) -> Tag | None:
     agent, yes = _anywhere(bare, table), _TRUE.match(bare)
     made, part = _SAYS_MADE.search(bare), _SAYS_PART.search(bare)
     if not (yes or made or part or agent):
-        return None
+        named = "by" in words and _A_NAME.fullmatch(bare)
+        return Tag(role, None, 1, whole=True) if named and role is Role.GENERATED else None
     whole = role is Role.GENERATED and not (part and not made)
     return Tag(role, agent, 3 if yes or made else 2, whole=whole)
 
@@ -196,7 +205,9 @@ def _author(value: str, table: Known, *, several: bool = False) -> Tag | None:
     """Judge who is named as author: a login or an organization may be called like a tool."""
     agent = _listed(value, table)
     if not agent:
-        return None
+        helped = _HELPED.search(value)
+        agent = marker_agents.at(value, helped.end(), table) if helped else None
+        return Tag(Role.AUTHOR, agent, 2, whole=False) if agent else None
     name = agent.name.strip()
     unsure = name.islower() and name.isalpha() and agent.tool not in (None, "chatgpt")
     person = agent.shared and name.lower() in NAMESAKES - {"claude"}
@@ -224,7 +235,7 @@ _BY_ROLE = {
 def _listed(value: str, table: Known) -> Agent | None:
     """Return the first AI in a list of names; a person's surname makes a name a person's."""
     for part in re.split(r"\s*(?:,|&|/|;|\||\band\b|\bund\b| \+ |\bwith\b)\s*", value):
-        name = part.strip(" \"'[](){}*_")
+        name = part.strip(" \"'[](){}*_").removesuffix("[bot")
         agent = _signer(name, table) if name.endswith(">") else marker_agents.at(name, 0, table)
         if agent and not (agent.shared and is_surname(name[agent.end :])):
             return agent

@@ -78,3 +78,26 @@ def _without_marks(text: str) -> tuple[str, bool]:
 def _closed(text: str, quote: str) -> bool:
     ends = {"“": "”", "„": "“”", "«": "»", "‘": "’"}.get(quote, quote)
     return any(end in text[1:] for end in ends)
+
+
+_EXAMPLE = re.compile(r"(?i)</?example\b")
+
+
+def without_examples(lines: list[str]) -> list[str]:
+    """Return the last lines of a text, empty where they stand in an example opened further up.
+
+    A text ends outside its examples, so of an odd number of fences the first one closes.
+
+    Args:
+        lines: The last lines of a text for people.
+    """
+    fences = [at for at, line in enumerate(lines) if line.strip().startswith(("```", "~~~"))]
+    end = fences[0] if len(fences) % 2 else -1
+    tags = [line.strip().lower() for line in lines if _EXAMPLE.match(line.strip())]
+    inside = bool(tags) and tags[0].startswith("</")
+    outside = []
+    for at, line in enumerate(lines):
+        tag = _EXAMPLE.match(line.strip())
+        inside = not tag[0].startswith("</") if tag else inside
+        outside.append("" if inside or tag or at <= end else line)
+    return outside

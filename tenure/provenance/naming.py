@@ -53,6 +53,19 @@ def apposition() -> re.Pattern[str]:
     )
 
 
+# "Foo, an AI coding agent"; a person may be an AI engineer, and Illustrator is "(AI)".
+@lru_cache(maxsize=1)
+def told_of() -> re.Pattern[str]:
+    """Return a name that no table knows, `name`, with what says behind it that it is an AI's."""
+    work = r"(?:coding |code |programming |development |dev |software |pair )?"
+    kind = rf"(?:(?:ai|llm|autonomous|agentic)[ -]{work}(?:agent|assistant|tool|bot|copilot|pair programmer)|cod(?:e|ing)[ -](?:agent|assistant))"
+    end = r"(?=\s*(?:$|[^\s\w])| (?:by|from|for|of|in|on|at|that|which|built|made|powered|using|with|and|to)\b)"
+    return re.compile(
+        r"(?P<name>[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)(?: \(LLM\)|(?:,| \(| \u2013| \u2014| -) ?"
+        rf"(?i:(?:(?:an?|the|our|my|your) )?(?:[\w-]+ ){{0,2}}?{kind}{end}))"
+    )
+
+
 def read(text: str, known: Known = KNOWN) -> Named | None:
     """Return the tool that a credit names, with the model.
 

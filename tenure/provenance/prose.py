@@ -32,7 +32,7 @@ def _judged(text: str, known: Known) -> Sign:
         return Sign(False, "it is quoted")
     if re.match(r"(?:[-*+] )?\[ \]", text):
         return Sign(False, "a box that is not ticked")
-    plain = _undressed(re.sub(r"^(?:[-*+] )?\[[xX]\]", "", text))
+    plain = _undressed(re.sub(r"^(?:[-*+] )?\[[xX]\]", "", _unquoted(text)))
     if re.match(r"[“\"\u2018«].*[”\"\u2019»] +\w", plain):
         return Sign(False, "it is quoted")
     denial = _denies(plain)
@@ -50,6 +50,18 @@ def _judged(text: str, known: Known) -> Sign:
         or languages.judge(plain, known)
         or _NOTHING
     )
+
+
+# "no `Generated with X` lines": a code span around a whole credit only mentions it.
+_SPAN = re.compile(
+    r"(?i)`[^`]*\b(?:generated|authored|assisted|made|written|created)[ /-](?:with|by)\b[^`]*`"
+)
+
+
+def _unquoted(text: str) -> str:
+    """Return a line without credits in code spans, if it has other words."""
+    bare = _SPAN.sub("``", text) if "`" in text else text
+    return bare if re.search(r"\w", bare) else text
 
 
 _OF_THIS = re.compile(
@@ -81,7 +93,7 @@ def _undressed(text: str) -> str:
 _AI = r"(?:(?:generative )?a\.?i\.?|llms?|gen ?ai|chatgpt|copilot|claude|(?:ai )?(?:coding )?(?:assistants?|agents?)|large language models?|generative ai)"
 _DENIED = re.compile(
     rf"(?i)\b(?:no|not|never|without|non|isn'?t|wasn'?t|didn'?t|don'?t|did not|does not|do not|haven'?t|have not|none of)\b"
-    rf"(?: \w+){{0,8}}[ -]{_AI}\b|\b{_AI}[- ](?:generated|assisted|usage|used|tools?)[^.?!]{{0,20}}[:?] *(?:none|no\b|not|n/a|false)"
+    rf"(?: \w+){{0,8}}[ -](?<!anti-){_AI}\b|\b{_AI}[- ](?:generated|assisted|usage|used|tools?)[^.?!]{{0,20}}[:?] *(?:none|no\b|not|n/a|false)"
     rf"|\b{_AI} (?:was|were|is|are|has been|did|does)(?: not|n'?t)\b|\b100% human|\b(?:human|hand)[- ](?:written|made|authored|coded)\b"
     rf"|\bNO[- ]AI\b|^(?:ai|llm)[ -](?:disclosure|usage|use|assistance|declaration)\W*(?:none|no\b|n/a)"
     rf"|\bfree of {_AI}\b|\bwithout (?:the )?(?:use|help|assistance|aid) of {_AI}\b"
@@ -186,7 +198,7 @@ _TRAILER = re.compile(r"(?P<key>[A-Za-z][A-Za-z -]{1,30}[A-Za-z])[ \t]*:[ \t]*(?
 
 # A message whose line ends were lost: "fix tests; Assisted-by: …", "…\\n\\nCo-authored-by: …".
 _INNER = re.compile(
-    r"(?i)\w.*(?:[;.] |\\n|\s[-\u2013\u2014|] )(?P<key>co-authored-by|assisted-by|generated-by|made-with) ?: (?P<value>[^`\"\\]+)(?:\\n)*$"
+    r"(?i)\w.*(?:[;.] |<br ?/?> ?|\\n|\s[-\u2013\u2014|] )(?P<key>co-authored-by|assisted-by|generated-by|made-with) ?: (?P<value>[^`\"\\]+)(?:\\n)*$"
 )
 
 

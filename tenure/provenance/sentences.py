@@ -5,7 +5,8 @@ import re
 from tenure.evidence import Sign, Strength
 from tenure.provenance import namesakes, trailers
 from tenure.provenance.identities import GENERIC, Known, read
-from tenure.provenance.makers import DONE, HELP, TOPIC, in_brackets
+from tenure.provenance.maker_subjects import TOPIC
+from tenure.provenance.makers import DONE, HELP, in_brackets
 
 _STRONG, _MEDIUM, _WEAK = Strength.STRONG, Strength.MEDIUM, Strength.WEAK
 _HELPED = (
@@ -24,7 +25,7 @@ _READ_ONLY = re.compile(
     r"(?i)\b(?:understand|analy[sz]e|analysis|research|review(?:ing|ed)?|identify|debug|explain|explore|investigat\w+|diagnos\w+|find|look\w*|locate|search|brainstorm|learn|discuss|verify|check|proofread|translat\w+ (?:the )?(?:message|description))\b"
 )
 _BY_HAND = re.compile(
-    r"(?i)\b(?:typed|written|wrote|coded|implemented|done|made)\b[^.]{0,40}\b(?:by hand|by me|myself|manually|by a human|by humans)\b|\ball code (?:typed|written)\b|\bcode is (?:written|mine)\b|\bis (?:my own|entirely mine)\b"
+    r"(?i)\b(?:typed|writ(?:ten|ing)|wrote|coded|implemented|done|made)\b[^.]{0,40}\b(?:by hand|by me|myself|manually|by a human|by humans)\b|\ball code (?:typed|written)\b|\bcode is (?:written|mine)\b|\bis (?:my own|entirely mine)\b"
 )
 _WRITING = re.compile(
     r"(?i)\b(?:writ\w+|wrote|generat\w*|implement\w*|refactor\w*|creat\w*|cod(?:e|ing)\b|draft\w*|helped|assisted|fix\w*|tests?|docs?|author\w*|port\w*|build|built|mak\w+|made|produce\w*|develop\w*|boilerplate|scaffold\w*|convert\w*|migrat\w*|add(?:ing)?|updat\w+)\b"
@@ -40,6 +41,8 @@ def disclosure(text: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a li
     named = read(rest, known)
     if trailers.DENIAL.match(rest):
         return Sign(False, "it says that no AI was used")
+    if _ORDER.match(rest):
+        return None  # a rule for those who disclose
     if _only_read(f"{rest[: named.start]}{rest[named.end :]}" if named else rest):
         return Sign(False, "AI was used to read and think, not to write")
     if named or re.match(r"(?i)yes|true|partial|full|assisted|generated", rest):
@@ -52,6 +55,11 @@ def disclosure(text: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a li
     if re.match(rf"(?i)(?:\W*[\w.]+ ){{1,3}}{_HELPED}\b|.*\b{DONE} (?:with|by|using)\b", rest):
         return Sign(True, "it discloses the use of AI", GENERIC, None, _MEDIUM)
     return None
+
+
+_ORDER = re.compile(
+    r"(?:copy|add|state|include|list|describe|disclose|mention|say|tell|fill|use|note|write|explain|specify|put|make|keep|see|check|please|if|when|whether|required|must|should)\b(?! of\b)"
+)
 
 
 def _only_read(text: str) -> bool:
@@ -71,7 +79,7 @@ _USED = re.compile(
     rf"(?i)\b(?:(?:i|we|i've|we've|i have|we have|have|having|was|were|has been)\s+)?(?:also |partly |mostly |heavily )?(?P<verb>used|using|utili[sz]ed|leveraged|relied on|worked with|pair(?:ed)?[- ]programmed with|collaborated with)\s+{HELP}(?P<what>\S.*)"
 )
 _WITH = re.compile(
-    r"(?i)\b(?:with|w/) (?:the |some |a lot of |much |a little |lots of |significant |heavy |extensive |considerable |partial )?(?:help|assistance|aid|support|input|guidance|collaboration) (?:of|from|by) (?:an? |the )?(?P<what>\S.*)|\b(?:in (?:concert|collaboration|tandem) with|thanks to) (?P<who>\S.*)"
+    r"(?i)\b(?:with|w/|(?:i |we )?(?:had|got|received)) (?:the |some |a lot of |much |a little |lots of |significant |heavy |extensive |considerable |partial )?(?:help|assistance|aid|support|input|guidance|collaboration) (?:of|from|by) (?:an? |the )?(?P<what>\S.*)|\b(?:in (?:concert|collaboration|tandem) with|thanks to) (?P<who>\S.*)"
 )
 
 
@@ -121,7 +129,7 @@ def used(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line fo
     first_person = re.match(r"(?i)\W*(?:i|we|i've|we've)\b", used[0]) or not re.search(
         r"\w", plain[: used.start("verb")]
     )
-    aim = re.match(r"(?i)(?:[^.;]|\.\d){0,40}?\b(?:to|for|as|in)\b(?P<aim>[^.;]*)", rest)
+    aim = re.match(r"(?i)(?:[^.;]|\.\d){0,40}?\b(?:to|for|as|in|while|when)\b(?P<aim>[^.;]*)", rest)
     if _only_read(rest) or not first_person:
         return Sign(False, "AI was used to read and think, not to write") if first_person else None
     if aim and _WRITING.search(aim["aim"]):
@@ -136,7 +144,7 @@ def used(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line fo
 
 
 _WROTE = re.compile(
-    rf"^\W*(?:\w+ )??(?P<who>[A-Z][\w./]*(?: [A-Z][\w.]*| \d[\w.]*){{0,3}}|gpt[\w.-]+|(?:[Aa]n? )?(?:AI|LLM)\b[\w ]*?) (?:and I |& I )?(?:\((?P<inner>[^)]*)\) )?(?:has |have |also |mostly |then )*(?i:{_HELPED})\b"
+    rf"^\W*(?:\w+ )??(?P<who>[A-Z][\w./]*(?: [A-Z][\w.]*| \d[\w.]*){{0,3}}|gpt[\w.-]+|(?:[Aa]n? )?(?:AI|LLM)\b[\w ]*?) (?:and I |& I )?(?:\((?P<inner>[^)]*)\) )?(?:has |have |also |mostly |then )*(?i:{_HELPED})\b(?! (?:in|into|to|out|from|at|on)\b)"
 )
 
 

@@ -48,9 +48,12 @@ _TEXTS = (
     *("/conversation/", "/conversations/", "generated-by", "made-with", "via ["),
 )
 _BEYOND_ASCII = tuple(word.encode() for word in ("🤖", "人工", "нейросет", "Нейросет", "ии", "ИИ"))
+_KINDS = frozenset({b"code", b"coder", b"cli"})
 _REPLY = frozenset({b"noreply", b"reply", b"donotreply", b"notreply"})
 _NO_REPLY = re.compile(rb"(?:no|not)-?reply[\w.+-]*@(?!github\.com)")
-_NAMED_CODE = re.compile(rb"(?:with|by|using|via|from|^|\n|: )\W{0,3}[A-Z][\w.]+[ -]Coder?\b")
+_NAMED_CODE = re.compile(
+    rb"(?:with|by|using|via|from|^|\n|: )\W{0,3}[A-Z][\w.]+[ -](?:Coder?|CLI)\b"
+)
 _LETTERS = bytes(
     byte if 97 <= byte <= 122 else byte + 32 if 65 <= byte <= 90 else 32  # noqa: PLR2004
     for byte in range(256)
@@ -124,7 +127,9 @@ def could_credit(raw: bytes, known: Known = KNOWN) -> bool:
     for hint in sieve.hints.keys() & words:
         if any(group <= words and text in low for group, text in sieve.hints[hint]):
             return True
-    if (b"code" in words or b"coder" in words) and _NAMED_CODE.search(raw):
+    if not words.isdisjoint(_KINDS) and _NAMED_CODE.search(raw):
+        return True
+    if b"vibe" in low:  # "Vibefoo": tools are called so, whatever follows
         return True
     if not words.isdisjoint(_REPLY) and (_NO_REPLY.search(low) or _is_account(low, sieve.numbers)):
         return True

@@ -10,18 +10,17 @@ from functools import lru_cache
 from tenure.evidence import Sign, Strength
 from tenure.provenance.lexicon import GENERIC, Known, squeezed
 from tenure.provenance.naming import LONGEST, read
-from tenure.provenance.signer_names import (
+from tenure.provenance.signer_names import MAKERS, by_name, second_fact
+from tenure.provenance.signer_products import by_product
+from tenure.provenance.signer_words import (
     AGENT_NAME,
+    CLUB,
     GITHUB,
-    MAKERS,
     NO_REPLY,
     RELEASES,
     ROLE,
-    by_name,
-    by_product,
     is_service,
     model,
-    second_fact,
 )
 from tenure.provenance.tools import Tool
 
@@ -124,7 +123,7 @@ def _by_bot_account(name: str, address: str, known: Known) -> Sign | None:  # no
         of_table = named and named.certain and named.tool != GENERIC
         tool = named.tool if named and of_table else app_name(account)
         return Sign(True, f"the app {account} calls itself AI", tool, None, Strength.MEDIUM)
-    if _AI_TAIL.search(account) or re.search(r"[-_](?:assistant|copilot)\[", account):
+    if _AI_TAIL.search(account) or re.search(r"[-_](?:assistant|copilot)\[|^vibe[a-z]", account):
         tool = app_name(account)
         return Sign(True, f"the app {account} calls itself AI", tool, None, Strength.WEAK)
     named = read(name, known)
@@ -136,6 +135,8 @@ def _by_bot_account(name: str, address: str, known: Known) -> Sign | None:  # no
         return Sign(
             True, f"the app {account} has the name of {named.tool}", named.tool, None, weigh
         )
+    if AGENT_NAME.search(name) or re.match(r"Agent [A-Z]", name):
+        return Sign(True, f"it calls itself {name}", GENERIC, None, Strength.WEAK)
     return bot("a bot that says nothing of AI")
 
 
@@ -172,7 +173,9 @@ def _by_vendor(name: str, address: str, known: Known) -> Sign | None:
     local, _, domain = address.rpartition("@")
     host = _vendor(domain, known.hosts)
     tool = host or _vendor(domain, known.domains)
-    if not tool or (not host and "bot" not in name.lower() and is_service(name)):
+    if not tool or CLUB.search(name):
+        return None
+    if not host and "bot" not in name.lower() and is_service(name):
         return None
     named = read(name, known)
     own = read(local.replace(".", " "), known) if local else None

@@ -1,4 +1,4 @@
-"""The keys of trailers that can credit somebody, and their misspellings."""
+"""The keys of trailers that can credit somebody, their misspellings, and what only looks like one."""
 
 import re
 
@@ -129,3 +129,33 @@ def own_key(kind: str, known: Known) -> str | None:
         more, hyphen, _ = kind[len(first) + 1 :].partition("-")
         first = f"{first}-{more}"
     return None
+
+
+_PREFIX = re.compile(r"(?:agents?|ai|llms?|gpt)(?:-[a-z]+)*")
+_IMPERATIVE = re.compile(
+    r"(?i)(?:add|drop|fix|use|remove|update|make|support|allow|rename|move|bump|implement|deploy|guide|preserve|align|hoist|wait|improve|"
+    r"validate|restore|let|spike|harden|pass|pin|cover|isolate|refresh|install|observe|recover)\b"
+)
+
+
+def is_prefix(key: str, value: str) -> bool:
+    """Say whether this is a subject line: "agent-think: pin the build", "AI: add instructions"."""
+    words = value.split()
+    if len(words) <= 1 or not _PREFIX.fullmatch(key.lower()):
+        return False
+    if key in ("AI", "LLM", "GPT"):
+        return bool(_IMPERATIVE.match(words[0])) and words[0].islower()
+    return (
+        key.islower() and "-" in key and (words[0].islower() or bool(_IMPERATIVE.match(words[0])))
+    )
+
+
+_OF_A_RUN = re.compile(
+    r".*(?:session|thread|checkpoint|transcript|conversation|prompt|by|model|id|url)s?"
+)
+
+
+def is_scope(key: str, value: str) -> bool:
+    """Say whether this tells of a part of the code: "claude-runner: pass the path"."""
+    sentence = re.match(r"[a-z]+ (?:\S+ )+\S", value)
+    return key.islower() and bool(sentence) and not _OF_A_RUN.fullmatch(key)

@@ -45,14 +45,16 @@ def judge(key: str, value: str, known: Known = KNOWN) -> Sign:  # noqa: PLR0911 
         known: The table.
     """
     kind = trailer_keys.normal_key(key)
-    if _is_prefix(key.strip(), value):
+    if trailer_keys.is_prefix(key.strip(), value):
         return Sign(False, "the name of a part of the code")
     value = unescape(value[:LONGEST_VALUE]).strip().strip("\"'`\u2018\u2019“”")
     own = trailer_keys.own_key(kind, known)
+    if own and kind not in known.keys and trailer_keys.is_scope(key.strip(), value):
+        return Sign(False, "the name of a part of the code")
     if own:
         return _own(own, kind, value, known)
     if trailer_keys.AI_KEY.fullmatch(kind):
-        return _disclosure(value, known)
+        return _disclosure(kind, value, known)
     if kind in trailer_keys.VAGUE_KEYS or kind.startswith("agent-"):
         return _vague(kind, value, known)
     if kind in trailer_keys.AUTHOR_KEYS:
@@ -78,25 +80,6 @@ def judge(key: str, value: str, known: Known = KNOWN) -> Sign:  # noqa: PLR0911 
         if found and found.is_ai:
             return found._replace(strength=Strength.WEAK)
     return _session(kind, value, known) or Sign(False, "a trailer that credits nobody")
-
-
-_PREFIX = re.compile(r"(?:agents?|ai|llms?|gpt)(?:-[a-z]+)*")
-_IMPERATIVE = re.compile(
-    r"(?i)(?:add|drop|fix|use|remove|update|make|support|allow|rename|move|bump|implement|deploy|guide|preserve|align|hoist|wait|improve|"
-    r"validate|restore|let|spike|harden|pass|pin|cover|isolate|refresh|install|observe|recover)\b"
-)
-
-
-def _is_prefix(key: str, value: str) -> bool:
-    """Say whether this is a subject line: "agent-think: pin the build", "AI: add instructions"."""
-    words = value.split()
-    if len(words) <= 1 or not _PREFIX.fullmatch(key.lower()):
-        return False
-    if key in ("AI", "LLM", "GPT"):
-        return bool(_IMPERATIVE.match(words[0])) and words[0].islower()
-    return (
-        key.islower() and "-" in key and (words[0].islower() or bool(_IMPERATIVE.match(words[0])))
-    )
 
 
 def credit(value: str, known: Known = KNOWN) -> Sign | None:
@@ -164,7 +147,7 @@ def _own(tool: str, kind: str, value: str, known: Known) -> Sign:
     return Sign(True, f"only {tool} writes `{kind}`", tool, model, weigh)
 
 
-def _disclosure(value: str, known: Known) -> Sign:
+def _disclosure(kind: str, value: str, known: Known) -> Sign:
     """Judge what stands after `AI-…:` or `LLM:`."""
     if not value or DENIAL.match(value):
         return Sign(False, "it says that no AI was used")
@@ -172,7 +155,8 @@ def _disclosure(value: str, known: Known) -> Sign:
     if _READING.search(value) and not _MAKING.search(value):
         return Sign(False, "AI was used to read and think, not to write")
     if named and named.tool != GENERIC:
-        return Sign(True, f"it discloses {named.tool}", named.tool, named.model, Strength.STRONG)
+        tool = namesakes.head(value, named, known) if kind.endswith("-by") else named.tool
+        return Sign(True, f"it discloses {tool}", tool, named.model, Strength.STRONG)
     if (
         re.match(
             r"(?i)\W*(?:yes|true|full|partial|ai-|generated|assisted|autonomous|[1-9]\d*(?: ?%|$))",
@@ -189,19 +173,18 @@ def _disclosure(value: str, known: Known) -> Sign:
     return Sign(True, "a key that is about AI", GENERIC, None, Strength.WEAK)
 
 
+_NAMING_KEY = re.compile(r"agent-(?:model|tool|name|runtime|harness|client|product|vendor)")
+
+
 def _vague(kind: str, value: str, known: Known) -> Sign:
     """Judge a key that other things have too: `Model:`, `Agent:`."""
     if kind.startswith("agent-"):
         if DENIAL.fullmatch(value):
             return Sign(False, "it says that no agent was used")
-        model = read(value, known)
-        return Sign(
-            True,
-            f"only agents write `{kind}`",
-            "agent",
-            model.model if model else None,
-            Strength.MEDIUM,
-        )
+        named = read(value, known)
+        tool = named.tool if named and _NAMING_KEY.fullmatch(kind) else "agent"
+        model = named.model if named else None
+        return Sign(True, f"only agents write `{kind}`", tool, model, Strength.MEDIUM)
     named = read(value, known)
     if not named or re.search(r"\w", value[: named.start]) or not _is_all(value, named):
         return Sign(False, "it names no AI")
@@ -234,7 +217,7 @@ def _by_tool(kind: str, value: str, known: Known, *, mended: bool) -> Sign:  # n
         return Sign(True, f"it names {tool}", tool, named.model, strength)
     if (_COMMAND.search(value) and "://" not in value) or value.startswith("@"):
         return Sign(False, "it names no AI")
-    if _PEOPLE.fullmatch(value):
+    if all(_PEOPLE.fullmatch(one) for one in re.split(r",? (?:and|&) |, ", value)):
         return _nobody(value)
     if kind == "assisted-by" and not mended:
         sure = "://" in value or _UNSURE.search(value)

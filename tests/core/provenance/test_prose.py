@@ -125,3 +125,10 @@ def test_a_disclosure_in_other_clothes_is_one(line: str, tool: str, strength: St
     sign = prose.judge(line)
 
     assert (sign.tool, sign.strength) == (tool, strength), sign.reason
+
+
+def test_who_wrote_only_the_description_is_a_hint() -> None:
+    sign = prose.judge("This description was written by Claude; the code is mine to blame.")
+
+    assert sign.strength in (None, Strength.WEAK)
+    assert prose.judge("This change was written by Claude").strength is Strength.MEDIUM
