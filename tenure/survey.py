@@ -169,13 +169,13 @@ def _full_pattern(entry: "RegistryEntry") -> str:
 
 
 def _everything(tree: Tree, memory: Memory | None) -> tuple[list[str], _Material]:
-    blobs = [entry for entry in tree.entries() if entry.mode != SUBMODULE]
+    entries = tree.entries()
     # Links among them: they are not followed, and nobody shall believe that they are records.
-    ours = [entry.path for entry in blobs if entry.path.endswith(_OUR_ENDS)]
+    ours = [e.path for e in entries if e.path.endswith(_OUR_ENDS) and e.mode != SUBMODULE]
     sidecars = [path for path in ours if sidecar.subject(path)]
     registries = [path for path in ours if is_registry(path)]
     apart = {*sidecars, *registries, *filter(is_policy, ours)}
-    files = [entry for entry in blobs if entry.mode in FILES and entry.path not in apart]
+    files = [e for e in entries if e.mode in FILES and e.path not in apart]
     known = memory.recall(files) if memory else {}
     asked = [entry for entry in files if entry.path not in known] if known else files
     heads, unseen = tree.screen(asked, _could_speak, question=f"record-{markers.SIEVE}")
@@ -385,17 +385,11 @@ class _Judge:
         """
         if self._history is not None:
             spoken_of = {*spoken_of, *map(to_text, self._history.paths())}
-        named: dict[str, bool] = {}
-        found = []
-        for path in paths:
-            if path not in spoken_of:
-                folder = path.rpartition("/")[0]
-                if folder not in named:
-                    named[folder] = could_fit(_naming(self.rules(path).policy), folder)
-                if not named[folder]:
-                    continue
-            found.append(path)
-        return found
+        folders = {path.rpartition("/")[0] for path in paths}
+        named = {at for at in folders if could_fit(_naming(self.rules(f"{at}/").policy), at)}
+        if not named:
+            return [path for path in paths if path in spoken_of]
+        return [p for p in paths if p in spoken_of or p.rpartition("/")[0] in named]
 
     def _named(self, policy: Policy) -> Callable[[str], bool]:
         """Return a test whether something but the file itself may say that AI produced it."""

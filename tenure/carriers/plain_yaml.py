@@ -19,6 +19,10 @@ _PLAIN = r"[A-Za-z0-9_/.(](?:[A-Za-z0-9_/.()+@&;,=!?%*'-]|:(?=[A-Za-z0-9/])| (?=
 _LINE = re.compile(
     rf"( *)([a-z][a-z0-9_-]{{0,62}}):(?: +(?:{_QUOTED}|'([ -&(-~]*)'|({_PLAIN})|\[({_QUOTED}(?:, *{_QUOTED})*)\]))?"
 )
+_KEY, _SCALARS = 2, (3, 4, 5)
+_IN_MARKS = (3, 4)
+"""The groups of that: the key, each kind of scalar, and those with quotation marks around them."""
+
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?\Z")
 
@@ -41,15 +45,42 @@ class _LatePositions(NamedTuple):
     columns: tuple[int, ...]
 
     def key(self, path: KeyPath) -> Place:
-        return self._nodes().key(path)
+        return self._place(path, want_key=True) or self._nodes().key(path)
 
     def value(self, path: KeyPath) -> Place:
-        return self._nodes().value(path)
+        return self._place(path, want_key=False) or self._nodes().value(path)
+
+    def _place(self, path: KeyPath, *, want_key: bool) -> Place | None:
+        """Return where a key or a scalar stands; `None` if it takes a parser to tell."""
+        wanted = [*self.prefix, *path]
+        way: list[tuple[int, str]] = []
+        for number, line in enumerate(self.text.split("\n")):
+            found = _LINE.fullmatch(line)
+            if found is None:
+                return None
+            while way and way[-1][0] >= len(found[1]):
+                way.pop()
+            way.append((len(found[1]), found[2]))
+            if len(way) == len(wanted) and [key for _, key in way] == wanted:
+                return self._place_in(found, number, _KEY if want_key else _scalar_of(found))
+        return None
+
+    def _place_in(self, line: re.Match[str], number: int, group: int | None) -> Place | None:
+        if group is None:
+            return None
+        marks = group in _IN_MARKS
+        before = self.columns[number] if number < len(self.columns) else 0
+        start, end = line.start(group) - marks, line.end(group) + marks
+        return Place(self.first_line + number, before + start + 1, before + end + 1)
 
     def _nodes(self) -> Positions:
-        from tenure.carriers.strict_yaml import parse  # late: most records have no mistakes
+        from tenure.carriers.strict_yaml import parse  # late: few places are asked for
 
         return parse(self.text).positions(self.prefix, self.first_line, self.columns)
+
+
+def _scalar_of(line: re.Match[str]) -> int | None:
+    return next((group for group in _SCALARS if line[group] is not None), None)
 
 
 def read(text: str) -> PlainDocument | None:

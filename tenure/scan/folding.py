@@ -104,7 +104,8 @@ class Folding:
                     self._fold_credit(credit, changes, undo)
                 else:
                     code = by_person(person)
-                    self.lives.fold(code, raw.changes, None, undo, raw.when)
+                    when = raw.when if b"A" in raw.changes else 0  # asked of what begins only
+                    self.lives.fold(code, raw.changes, None, undo, when)
                 if undo is not None:
                     name, _, *parents = raw.header.decode().split()
                     self.steps.append(Step(self.step, name, tuple(parents), tuple(undo)))

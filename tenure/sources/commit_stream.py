@@ -1,7 +1,7 @@
 """Commits in the form in which we let git write them: fields and paths between NULs."""
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple, Protocol
 
 from tenure.sources.objects import to_text
 
@@ -14,6 +14,14 @@ MAX_MESSAGE = 4 << 20
 # The \1 tells a header from a status letter. An identity holds neither a line break nor NUL.
 FORMAT = "--format=%x00%x01%H %ct %P%x00%an <%ae>%n%cn <%ce>%n%B%x00"
 """What git is asked to write of each commit; the changes follow, by `-z --name-status`."""
+
+
+class Readable(Protocol):
+    """What git's output is read from."""
+
+    def read1(self, size: int, /) -> bytes:
+        """Return the next bytes, whatever number of them; none at the end."""
+        ...
 
 
 class Person(NamedTuple):
@@ -98,15 +106,15 @@ def decoded(raw: RawCommit) -> Commit:
     )
 
 
-def records(stream: BinaryIO) -> Iterator[RawCommit]:
+def records(stream: Readable) -> Iterator[RawCommit]:
     """Yield the commits that git writes; of one that is cut off, what there is of it."""
     return map(RawCommit._make, split(_tokens(stream)))
 
 
-def _tokens(stream: BinaryIO) -> Iterator[bytes]:
+def _tokens(stream: Readable) -> Iterator[bytes]:
     """Yield what stands between the NULs."""
     rest = b""
-    while chunk := stream.read1(CHUNK):  # type: ignore[attr-defined]  # a buffered reader
+    while chunk := stream.read1(CHUNK):
         if b"\0" not in chunk:
             rest += chunk
             if len(rest) > MAX_MESSAGE:

@@ -2,15 +2,20 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 
 from tenure.errors import SourceError, UsageError
 from tenure.sources import SUBMODULE, Change, Entry
 from tenure.sources.objects import Blobs, to_bytes, to_text
-from tenure.sources.process import output, run, start
+from tenure.sources.process import run
+from tenure.sources.started import Started
 from tenure.sources.trees import CommitTree, IndexTree
 
 MOST_LOST = 1_000
 """With more changed files whose content is not here, only equal files are taken for renamed."""
+
+MANY = 1 << 20
+"""The size in bytes of an index of about ten thousand files."""
 
 _NAMED_BY_GIT = {"GIT_COMMON_DIR", "GIT_DIR", "GIT_WORK_TREE"}
 
@@ -29,8 +34,9 @@ class Repository:
         self.bare = bare
         self.listed: dict[str, tuple[Entry, ...]] = {}
         self._blobs: Blobs | None = None
-        self._staged: _Started | None = None
-        self._listing: _Started | None = None
+        self._staged: Started | None = None
+        self._listing: Started | None = None
+        self._comparison: Started | None = None
         self._partial: bool | None = None
         self._local: frozenset[str] | None = None
 
@@ -95,13 +101,19 @@ class Repository:
 
     def prepare(self) -> None:
         """Start what every check of the index needs, so that git works while Python imports."""
-        self._staged = _Started(_diff_words("--cached"), self.root)
+        self._staged = Started(_diff_words("--cached"), self.root)
         self.blobs.wake(":0:tenure.toml")  # starts `cat-file`, which has an index to read
 
     def prepare_whole(self) -> None:
         """Start what a check of the whole index needs, likewise."""
-        self._listing = _Started(_LIST, self.root)
-        self.blobs.wake(":0:tenure.toml")
+        self._listing = Started(_LIST, self.root, much=True)
+        self.blobs.wake("HEAD")  # not of the index, which `cat-file` would read for itself
+        git_dir = os.path.join(self.root, ".git")
+        with suppress(OSError):  # a linked work tree has a file there
+            large = os.path.getsize(os.path.join(git_dir, "index")) > MANY
+            # Later, few files are new, and the work tree is not compared.
+            if large and not os.path.exists(os.path.join(git_dir, "tenure")):
+                self._comparison = self.changed_on_disk()
 
     @property
     def blobs(self) -> Blobs:
@@ -147,22 +159,30 @@ class Repository:
         """
         if against is not None:
             trees = ("--cached", against)
-            return self._changes(_Started(_diff_words(*trees), self.root), *trees)
-        started = self._staged or _Started(_diff_words("--cached"), self.root)
+            return self._changes(Started(_diff_words(*trees), self.root), *trees)
+        started = self._staged or Started(_diff_words("--cached"), self.root)
         self._staged = None
         return self._changes(started, "--cached")
 
     def listing(self) -> bytes:
         """Return all entries of the index, as `git ls-files` writes them."""
-        started = self._listing or _Started(_LIST, self.root)
+        started = self._listing or Started(_LIST, self.root)
         self._listing = None
         return started.output()
 
+    def changed_on_disk(self) -> Started:
+        """Return the git that lists the files which on disk are not, or may not be, as staged."""
+        from tenure.sources.comparison import COMPARE, without_filters  # late: not for a hook
+
+        started = self._comparison or Started(COMPARE, self.root, without_filters(self.root))
+        self._comparison = None
+        return started
+
     def changes(self, old: str, new: str) -> list[Change]:
         """Return what differs between two commits."""
-        return self._changes(_Started(_diff_words(old, new), self.root), old, new)
+        return self._changes(Started(_diff_words(old, new), self.root), old, new)
 
-    def _changes(self, started: "_Started", *trees: str) -> list[Change]:
+    def _changes(self, started: Started, *trees: str) -> list[Change]:
         try:
             return _parse_raw(started.output())
         except SourceError:
@@ -223,8 +243,8 @@ class Repository:
         Raises:
             SourceError: An object that was read is broken, and nothing else went wrong.
         """
-        unread, blobs = (self._staged, self._listing), self._blobs
-        self._staged = self._listing = self._blobs = None
+        unread, blobs = (self._staged, self._listing, self._comparison), self._blobs
+        self._staged = self._listing = self._comparison = self._blobs = None
         for started in filter(None, unread):
             started.stop()
         if blobs is not None:
@@ -232,21 +252,6 @@ class Repository:
 
 
 _LIST = ("ls-files", "--stage", "-v", "--full-name", "-z")
-
-
-class _Started:
-    """A git command that runs while something else is done."""
-
-    def __init__(self, words: Sequence[str], root: str) -> None:
-        self._child = start(words, root)
-        self._root = root
-
-    def output(self) -> bytes:
-        return output(self._child, self._root)
-
-    def stop(self) -> None:
-        """End it: nobody asks for its output any more."""
-        self._child.stop()
 
 
 def _diff_words(*trees: str, renames: str = "-M") -> list[str]:

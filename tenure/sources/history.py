@@ -1,16 +1,19 @@
 """The commits of a history, oldest first, streamed: who, when, which message, which paths changed.
 
-Two processes: `git rev-list` puts the ids in order, `git diff-tree --stdin` says what each commit
-changed. That needs as much time as one `git log`, but bounded memory, it can go on after an object
-that is missing, and as plumbing it obeys no `log.*` and `diff.*` setting of a user.
+`git rev-list` puts the ids in order, `git diff-tree --stdin` says what each commit changed; while
+one of those is listened to, another one already works on the commits that come next. That needs as
+much work as one `git log`, but bounded memory, it can go on after an object that is missing, and as
+plumbing it obeys no `log.*` and `diff.*` setting of a user.
 """
 
 import os
 import re
 from collections.abc import Iterator, Sequence
 from threading import Thread
+from typing import NamedTuple
 
 from tenure.errors import SourceError
+from tenure.sources.ahead import Asked, feed
 from tenure.sources.commit_stream import (
     FORMAT,
     Commit,
@@ -23,7 +26,7 @@ from tenure.sources.commit_stream import (
     split,
 )
 from tenure.sources.git import Repository
-from tenure.sources.process import Child, environment, failure, start
+from tenure.sources.process import environment, failure, start
 
 __all__ = [
     "Commit",
@@ -38,7 +41,7 @@ __all__ = [
     "shallow",
 ]
 
-STRETCH = 50_000
+STRETCH = 10_000
 """After so many commits another git goes on: one keeps every commit that it has read in memory."""
 
 PATIENCE = 50
@@ -80,6 +83,15 @@ def commits(
     return map(decoded, Walk(repository, revision, without=without, since=since))
 
 
+class _Telling(NamedTuple):
+    """A git that tells of the commits from one number up to another."""
+
+    start: int
+    end: int
+    renames: str
+    git: Asked
+
+
 class Walk:
     """The commits that lead to a revision, parents before children, to be gone through once.
 
@@ -112,18 +124,24 @@ class Walk:
         self.count = len(self._ids) // self._width if self._width else 0
         self._done = 0
         self._failed = {_SIMILAR: 0, _EQUAL: 0}
+        self._next: _Telling | None = None
+        self._ahead = _processors() > 1
 
     def __iter__(self) -> Iterator[RawCommit]:
         """Yield the commits."""
-        while self._done < self.count:
-            renames = next((r for r, n in self._failed.items() if n < PATIENCE), _NOT_AT_ALL)
-            try:
-                yield from self._stretch(min(self._done + STRETCH, self.count), renames)
-            except SourceError:
-                if renames == _NOT_AT_ALL:
-                    raise
-                self._failed[renames] += 1
-                yield from self._with_less(renames)
+        try:
+            while self._done < self.count:
+                renames = next((r for r, n in self._failed.items() if n < PATIENCE), _NOT_AT_ALL)
+                end = min((self._done // STRETCH + 1) * STRETCH, self.count)
+                try:
+                    yield from self._stretch(end, renames)
+                except SourceError:
+                    if renames == _NOT_AT_ALL:
+                        raise
+                    self._failed[renames] += 1
+                    yield from self._with_less(renames)
+        finally:
+            self._forget_next()
 
     def _with_less(self, renames: str) -> Iterator[RawCommit]:
         """Yield the one commit that git failed at: equal files take trees, similar ones contents."""
@@ -158,20 +176,14 @@ class Walk:
         Raises:
             SourceError: git failed at the commit after the last one that was yielded.
         """
-        words = _WITHOUT_FILES if renames == _NOT_AT_ALL else (*_WITH_FILES, renames, "-l400")
-        child = start([*_LITTLE_MEMORY, *words, FORMAT], self._repository.root, _environment())
-        ids = memoryview(self._ids)[self._done * self._width : end * self._width]
-        feeder = Thread(target=_feed, args=(child, ids), daemon=True)
-        feeder.start()
+        git = self._telling(end, renames).git
         try:
-            found = records(child.stdout)
             previous: RawCommit | None = None
-            for raw in found:
+            for raw in records(git.output):
                 if previous is not None:
                     yield self._kept(previous)
                 previous = raw
-            feeder.join()
-            status, said = child.finish()
+            status, said = git.finish()
             # git says nothing of a commit before it has compared all of it, so that at an object
             # that is missing it stops between two commits.
             if previous is not None and status in (0, _FATAL):
@@ -179,8 +191,32 @@ class Walk:
             if status:
                 raise failure(said, self._repository.root)
         finally:
-            if not child.stdout.closed:  # nobody wants the rest
-                child.stop()
+            git.stop()
+
+    def _telling(self, end: int, renames: str) -> _Telling:
+        """Return the git that tells of the commits up to a number, and start the one after it."""
+        known = self._next
+        if known and (known.start, known.end, known.renames) == (self._done, end, renames):
+            self._next = None
+        else:
+            if known and known.start <= self._done:
+                self._forget_next()
+            known = self._start(self._done, end, renames)
+        whole = end % STRETCH == 0 and end < self.count
+        if self._ahead and whole and self._next is None:
+            self._next = self._start(end, min(end + STRETCH, self.count), renames)
+        return known
+
+    def _start(self, start_at: int, end: int, renames: str) -> _Telling:
+        words = _WITHOUT_FILES if renames == _NOT_AT_ALL else (*_WITH_FILES, renames, "-l400")
+        child = start([*_LITTLE_MEMORY, *words, FORMAT], self._repository.root, _environment())
+        ids = memoryview(self._ids)[start_at * self._width : end * self._width]
+        return _Telling(start_at, end, renames, Asked(child, ids))
+
+    def _forget_next(self) -> None:
+        if self._next is not None:
+            self._next.git.stop()
+            self._next = None
 
     def _kept(self, raw: RawCommit) -> RawCommit:
         self._done += 1
@@ -224,23 +260,22 @@ def changes_of_merges(repository: Repository, ids: Sequence[str]) -> dict[str, l
     return found
 
 
+def _processors() -> int:
+    """Return how many processors we may use; a container may allow fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _commits(number: int) -> str:
     if number >= PATIENCE:
         return "many commits"
     return f"{number} commit" if number == 1 else f"{number} commits"
 
 
-def _feed(child: Child, ids: memoryview) -> None:
-    try:
-        child.stdin.write(ids)
-        child.stdin.close()
-    except (BrokenPipeError, ValueError):  # git ended early, and says why, or was ended
-        pass
-
-
 def _output(words: Sequence[str], root: str, stdin: bytes) -> bytes:
     child = start(words, root, _environment())
-    feeder = Thread(target=_feed, args=(child, memoryview(stdin)), daemon=True)
+    feeder = Thread(target=feed, args=(child, memoryview(stdin)), daemon=True)
     feeder.start()
     out = child.stdout.read()
     feeder.join()

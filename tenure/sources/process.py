@@ -55,12 +55,16 @@ class Child(NamedTuple):
             return int(self.process.wait()), said
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1]), said
 
-    def stop(self) -> None:
-        """End a git whose answer is no longer of interest."""
+    def kill(self) -> None:
+        """Tell a git to end; `finish` or `stop` has to follow."""
         import signal  # only here: costs a millisecond
 
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGTERM)
+
+    def stop(self) -> None:
+        """End a git whose answer is no longer of interest."""
+        self.kill()
         self.stdout.close()
         self.finish()
 

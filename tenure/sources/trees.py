@@ -9,7 +9,6 @@ from tenure.errors import SourceError
 from tenure.sources import ABSENT, CONFLICT, SUBMODULE, WINDOW, Change, Entry
 from tenure.sources.disk import Disk
 from tenure.sources.objects import ROUND, to_text
-from tenure.sources.process import Child, environment, output, run, start
 from tenure.sources.silence import Silence
 
 if TYPE_CHECKING:
@@ -123,7 +122,8 @@ class GitTree:
         """
         silence = Silence(self._repository.git_dir(), question)
         files = list(entries)
-        unknown = [entry for entry in files if entry.oid not in silence.known]
+        known = silence.known
+        unknown = [entry for entry in files if entry.oid not in known] if known else files
         heads, unseen = self._screen(unknown, wanted)
         found = heads.keys() | unseen
         silent = [entry.oid for entry in unknown if entry.path not in found]
@@ -158,6 +158,8 @@ class GitTree:
 
     def _infos(self, paths: Sequence[str]) -> dict[str, tuple[str, int] | None]:
         """Return id and size of the blob at each path; notes what is there but not at hand."""
+        if self._entries is not None:  # git need not look for the paths, nor read a large index
+            return dict.fromkeys(paths) | self._infos_of(self.find(paths).values())
         try:
             answers = self._repository.blobs.info([self._prefix + path for path in paths])
         except SourceError:
@@ -169,10 +171,15 @@ class GitTree:
         lost = [path for path, info in infos.items() if not info]
         if lost and self._repository.partial:
             # git says the same of a path that the tree does not have and of a blob that it lacks.
-            found = [e for e in self.find(lost).values() if e.mode != SUBMODULE]
-            sizes = self.sizes([entry.oid for entry in found])
-            infos |= {entry.path: size for entry, size in zip(found, sizes, strict=True)}
-            self._unseen |= {e.path for e, size in zip(found, sizes, strict=True) if not size}
+            infos |= self._infos_of(self.find(lost).values())
+        return infos
+
+    def _infos_of(self, entries: Iterable[Entry]) -> dict[str, tuple[str, int] | None]:
+        found = [entry for entry in entries if entry.mode != SUBMODULE]
+        sizes = self.sizes([entry.oid for entry in found])
+        infos = {entry.path: size for entry, size in zip(found, sizes, strict=True)}
+        if not all(sizes) and self._repository.partial:
+            self._unseen |= {path for path, size in infos.items() if not size}
         return infos
 
     def sizes(self, oids: Sequence[str]) -> list[tuple[str, int] | None]:
@@ -222,60 +229,57 @@ class IndexTree(GitTree):
         if self._repository.bare:
             return self._screen_objects(entries, wanted)
         few = len(entries) <= FEW
-        changed = None if few else self._changed_on_disk()
+        changed = None if few else self._repository.changed_on_disk()
         with Disk(self._repository.root, entries, wanted) as disk:
             unlike = set() if few else self._unlike_disk | self._converted()
             heads, doubtful = disk.answer()
         if changed:
-            out = output(changed, self._repository.root)
-            unlike |= {*doubtful, *map(to_text, out.split(b"\0")[:-1])}
-        rest = [e for e in entries if e.path not in heads and (few or e.path in unlike)]
+            unlike |= {*doubtful, *map(to_text, changed.output().split(b"\0")[:-1])}
+        asked_of = entries if few else [e for e in entries if e.path in unlike]
+        rest = [entry for entry in asked_of if entry.path not in heads]
         asked, unseen = self._screen_objects(rest, wanted)
         return heads | asked, unseen
 
-    def _changed_on_disk(self) -> Child:
-        """Start to list the files whose stat is not that of the index, or that git cannot be sure of."""
-        root = self._repository.root
-        words = ["diff-files", "--name-only", "-z", "--no-renames", "--ignore-submodules=all"]
-        return start(words, root, _without_filters(root))
-
     def _converted(self) -> set[str]:
         """Return the files that have other bytes on disk, because attributes say so."""
-        paths = (entry.path for entry in self.entries())
-        attributes = [path for path in paths if path.rpartition("/")[2] == ".gitattributes"]
+        name = ".gitattributes"
+        close = [e.path for e in self.entries() if e.path.endswith(name)]
+        attributes = [path for path in close if path.rpartition("/")[2] == name]
         rules = b"\n".join(self.read(attributes, limit=None).values())
         with suppress(OSError):
             where = os.path.join(self._repository.git_dir(), "info", "attributes")
             with open(where, "rb") as file:
                 rules += file.read()
         found: set[str] = set()
-        for name in ("working-tree-encoding", "filter"):
-            if name.encode() in rules:
-                pathspec = f":(top,exclude,attr:!{name})"  # all but those that do not have it
+        for kind in ("working-tree-encoding", "filter"):
+            if kind.encode() in rules:
+                pathspec = f":(top,exclude,attr:!{kind})"  # all but those that do not have it
                 words = ("--no-literal-pathspecs", "ls-files", "-z", "--full-name", "--", pathspec)
                 out = self._repository.git(*words)
                 found |= {to_text(path) for path in out.split(b"\0")[:-1]}
         return found
 
     def _list(self) -> Iterable[Entry]:
-        out = self._repository.listing()
+        text = to_text(self._repository.listing())
+        rows = text.split("\0")
+        # `H 100644 <id> 0<tab><path>`: all ids are of one length, so all paths begin at one place.
+        tab = rows[0].find("\t")
+        end, start = tab - 2, tab + 1
         modes: dict[str, int] = {}
-        entries, empty = [], []
-        for row in to_text(out).split("\0")[:-1]:
-            meta, _, path = row.partition("\t")
-            tag, mode, oid, stage = meta.split(" ")
-            if stage != "0":  # one of several versions that a merge has left
-                self._conflicts.add(path)
+        entries = []
+        for row in rows[:-1]:
+            if row[end:start] != " 0\t":  # one of several versions that a merge has left
+                self._conflicts.add(row[start:])
                 continue
-            if tag != "H":  # assumed unchanged, or left out of a sparse checkout
-                self._unlike_disk.add(path)
-            if mode not in modes:
-                modes[mode] = int(mode, 8)
+            if row[0] != "H":  # assumed unchanged, or left out of a sparse checkout
+                self._unlike_disk.add(row[start:])
+            mode = modes.get(row[2:8])
+            if mode is None:
+                mode = modes[row[2:8]] = int(row[2:8], 8)
             # Not `Entry(…)`, which calls a function in Python: these lines run for every file.
-            entries.append(tuple.__new__(Entry, (path, modes[mode], oid)))
-            if oid in _EMPTY:
-                empty.append(path)
-        intended = self._intended(empty)
+            entries.append(tuple.__new__(Entry, (row[start:], mode, row[9:end])))
+        some = any(oid in text for oid in _EMPTY)
+        intended = self._intended([e.path for e in entries if e.oid in _EMPTY]) if some else ()
         return [e for e in entries if e.path not in intended] if intended else entries
 
     def _intended(self, empty: Sequence[str]) -> set[str]:
@@ -310,15 +314,3 @@ class CommitTree(GitTree):
             meta, path = line.split(b"\t", 1)
             mode, _, oid = meta.decode().split(" ")
             yield Entry(to_text(path), int(mode, 8), oid)
-
-
-def _without_filters(root: str) -> dict[str, str]:
-    """Return an environment in which comparing a file with the index runs no filter program."""
-    names = run(["config", "-z", "--name-only", "--get-regexp", r"^filter\."], root, allowed=(0, 1))
-    env = environment()
-    # The variable in which `git -c` hands on its settings: it is read after all others.
-    given = [env.get("GIT_CONFIG_PARAMETERS", "")]
-    for driver in sorted({name.rpartition(b".")[0] for name in names.split(b"\0")[:-1]}):
-        quoted = os.fsdecode(driver).replace("'", "'\\''")
-        given += [f"'{quoted}.clean'=''", f"'{quoted}.process'=''", f"'{quoted}.required'='false'"]
-    return env | {"GIT_CONFIG_PARAMETERS": " ".join(filter(None, given))}

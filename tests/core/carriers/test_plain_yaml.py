@@ -1,13 +1,13 @@
 """What is read without a parser says the same as the parser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tenure.carriers import comment_header, front_matter, plain_yaml, sidecar, strict_yaml
-from tenure.record import RawRecord, Reading
+from tenure.record import KeyPath, Place, RawRecord, Reading
 
 KEYS = st.sampled_from(
     [*("tenure", "owner", "expires", "x-a", "on", "null", "y", "validated", "a_b"), "k" * 1025]
@@ -56,6 +56,8 @@ def test_a_text_that_is_read_plainly_says_the_same_to_the_parser(text: str) -> N
 
 
 @given(TEXTS)
+@example(RECORD)
+@example('a:\n  b:\n    c: 1\n  d: \'\'\ne:\n  c: "2"\nc: ["3"]\n')
 @settings(max_examples=300, deadline=None)
 def test_places_are_those_of_the_parser(text: str) -> None:
     plain = plain_yaml.read(text)
@@ -63,9 +65,31 @@ def test_places_are_those_of_the_parser(text: str) -> None:
     if plain is not None:
         late = plain.positions((), 3, (2, 4))
         known = strict_yaml.parse(text).positions((), 3, (2, 4))
-        for key in plain.data:
-            assert late.key((key,)) == known.key((key,))
-            assert late.value((key,)) == known.value((key,))
+        for path in ways(plain.data):
+            assert late.key(path) == known.key(path)
+            assert late.value(path) == known.value(path)
+
+
+def ways(data: object) -> Iterator[KeyPath]:
+    """Yield the way to everything that there is, and from there to what there is not."""
+    yield ()
+    yield ("nothing",)
+    yield (0,)
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from ((key, *below) for below in ways(value))
+
+
+def test_the_places_in_a_usual_record_take_no_parser() -> None:
+    plain = plain_yaml.read(RECORD)
+    assert plain is not None
+
+    with patch.object(strict_yaml, "parse", side_effect=AssertionError):
+        positions = plain.positions(("tenure",), 10, (2,) * 20)
+
+        assert positions.key(("owner",)) == Place(11, 5, 10)
+        assert positions.value(("owner",)) == Place(11, 12, 28)
+        assert positions.value(("validated", "tests")) == Place(20, 14, 43)
 
 
 NOWHERE = strict_yaml.parse("").positions((), 1, ())

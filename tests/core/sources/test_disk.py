@@ -70,6 +70,27 @@ def test_long_first_lines_are_read_to_their_end(tmp_path: Path) -> None:
     assert looked(tmp_path, [entry(tmp_path, "a", data)]) == ({"a": data}, [])
 
 
+@pytest.mark.parametrize("start", [b"---\n", b"+++\n", b"\xef\xbb\xbf---\n"])
+def test_long_front_matter_is_read_to_its_end(tmp_path: Path, start: bytes) -> None:
+    data = start + b"x\n" * 10_000 + b"needle\n"
+
+    assert looked(tmp_path, [entry(tmp_path, "a", data)]) == ({"a": data}, [])
+    assert looked(tmp_path, [entry(tmp_path, "a", b"x" + data)]) == ({}, [])
+
+
+@pytest.mark.parametrize("many", [20, 60, 63])
+def test_the_first_lines_are_seen_wherever_the_long_ones_are(tmp_path: Path, many: int) -> None:
+    data = b"\n" * many + (b"x" * 60 + b"\n") * (63 - many) + b"needle\n" + b"\n" * 9_000
+
+    assert looked(tmp_path, [entry(tmp_path, "a", data)])[0] == {"a": data}
+
+
+def test_a_name_that_is_no_text_is_opened(tmp_path: Path) -> None:
+    given = entry(tmp_path, os.fsdecode(b"caf\xe9"), b"needle")
+
+    assert looked(tmp_path, [given]) == ({"caf\udce9": b"needle"}, [])
+
+
 def test_what_became_a_pipe_or_a_link_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "target").write_bytes(b"needle")

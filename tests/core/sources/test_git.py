@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.processes import children
 from support.repository import GitRepo
 from tenure.errors import SourceError, UsageError
 from tenure.sources import SUBMODULE, SYMLINK
@@ -183,18 +184,22 @@ def test_a_path_outside_the_repository_is_refused(opened: Open, repo: GitRepo) -
         opened(repo).relative(str(repo.root.parent / "x"))
 
 
-def screened(opened: Open, repo: GitRepo) -> tuple[set[str], list[str]]:
-    tree = opened(repo).index()
+def screened(opened: Open, repo: GitRepo, *, prepared: bool = False) -> tuple[set[str], list[str]]:
+    repository = opened(repo)
+    if prepared:
+        repository.prepare_whole()
+    tree = repository.index()
     heads, unseen = tree.screen(tree.entries(), lambda head: b"needle" in head, question="test")
     assert all(b"needle" in head for head in heads.values())
     return set(heads), list(unseen)
 
 
-@pytest.mark.parametrize("few", [0, 2000])
+@pytest.mark.parametrize(("few", "prepared"), [(0, False), (0, True), (2000, False), (2000, True)])
 def test_screening_finds_the_staged_content_whatever_is_on_disk(
-    opened: Open, repo: GitRepo, monkeypatch: pytest.MonkeyPatch, few: int
+    opened: Open, repo: GitRepo, monkeypatch: pytest.MonkeyPatch, few: int, prepared: bool
 ) -> None:
     monkeypatch.setattr("tenure.sources.trees.FEW", few)
+    monkeypatch.setattr("tenure.sources.git.MANY", 0)
     for name in ("clean", "dirty", "deleted", "assumed", "skipped", "late"):
         repo.stage(name, "needle\n")
     repo.stage("not", "x")
@@ -208,10 +213,39 @@ def test_screening_finds_the_staged_content_whatever_is_on_disk(
     (repo.root / "skipped").unlink()
     repo.write("only on disk", "needle\n")
 
-    assert screened(opened, repo) == (
+    assert screened(opened, repo, prepared=prepared) == (
         {"clean", "dirty", "deleted", "assumed", "skipped", "late"},
         [],
     )
+
+
+def test_a_comparison_that_nobody_asks_for_is_ended(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenure.sources.git.MANY", 0)
+    repo.stage("a", "x")
+    before = children()
+
+    with Repository.discover(str(repo.root)) as repository:
+        repository.prepare_whole()
+        assert len(children() - before) == 3
+
+    assert children() <= before
+
+
+def test_a_listed_tree_is_read_as_one_that_is_not(opened: Open, repo: GitRepo) -> None:
+    repo.stage("a", "x")
+    repo.stage("folder/b", "y")
+    (repo.root / "link").symlink_to("a")
+    repo.git("add", "link")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},module")
+    paths = ["a", "folder/b", "folder", "link", "module", "nope"]
+
+    plain, listed = opened(repo).index(), opened(repo).index()
+    listed.entries()
+
+    assert listed.read(paths) == plain.read(paths) == {"a": b"x", "folder/b": b"y", "link": b"a"}
+    assert listed.has(paths) == plain.has(paths)
 
 
 def test_screening_a_bare_repository_needs_no_disk(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.processes import children
 from support.repository import GitRepo
 from tenure.errors import SourceError
 from tenure.sources import history
@@ -319,16 +320,47 @@ def test_after_many_failures_git_is_asked_for_less_of_all_the_rest(
     assert "what many commits changed cannot be read" in unseen
 
 
-def test_a_walk_that_nobody_finishes_ends_git(repo: GitRepo) -> None:
-    for number in range(50):
+def test_a_walk_that_nobody_finishes_ends_every_git(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "STRETCH", 5)
+    monkeypatch.setattr(history, "_processors", lambda: 2)
+    for number in range(12):
         repo.stage("a", f"{number}\n" * 100)
         repo.commit(f"{number}")
+    before = children()
 
     with Repository(str(repo.root)) as repository:
         stream = iter(Walk(repository, "HEAD"))
         assert next(stream).text.endswith(b"0\n")
+        assert len(children() - before) == 2
         assert isinstance(stream, Iterator)
         del stream
+
+    assert children() <= before
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_stretches_are_told_in_order_and_go_on_after_what_is_missing(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch, processors: int
+) -> None:
+    monkeypatch.setattr(history, "STRETCH", 2)
+    monkeypatch.setattr(history, "PATIENCE", 2)
+    monkeypatch.setattr(history, "_processors", lambda: processors)
+    for number in range(9):
+        repo.stage("folder/a", f"{number}\n")
+        repo.commit(f"{number}")
+    for number in (7, 4, 3):
+        lose(repo, f"HEAD~{8 - number}:folder")
+    before = children()
+
+    found, unseen = walked(repo)
+
+    assert [commit.message for commit in found] == [f"{number}\n" for number in range(9)]
+    assert found[0].changes == (PathChange("A", "folder/a"),)
+    assert found[1].changes == (PathChange("M", "folder/a"),)
+    assert "what many commits changed cannot be read" in unseen
+    assert children() <= before
 
 
 _names = st.binary(min_size=1, max_size=6).map(lambda data: data.replace(b"\0", b"n"))
