@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import history, measure, repositories
+from benchmarks import artifacts, history, measure, repositories
 from benchmarks.measure import Command, CommandError, Timings
 from benchmarks.table import Row
 from benchmarks.text import record, seeded
@@ -166,6 +166,7 @@ CASES: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "whole": whole,
     "records": many_records,
     "history": history.past,
+    "artifacts": artifacts.artifacts,
     "register": million,
     "webhook": deliveries,
     "sweeps": due,

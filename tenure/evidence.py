@@ -1,8 +1,8 @@
 """Reasons to believe that AI produced a file, or had a part in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Strength(Enum):
@@ -78,3 +78,19 @@ class History(Protocol):
 
     def unseen(self) -> Sequence[str]:
         """Return what could not be looked at, a sentence each, such as that the clone is shallow."""
+
+
+@runtime_checkable
+class Growing(History, Protocol):
+    """A history that can tell of which files it says something else than before."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything that was asked so far was answered for good."""
+
+    def marks(self) -> Mapping[str, str]:
+        """Return a text for each file that there are signs about, without a NUL; "" is for all.
+
+        While the notes stay as they are and each history continues the one before it, equal texts
+        mean equal signs about a file that has not changed.
+        """

@@ -105,6 +105,8 @@ def path_of(day: date) -> str:
 
 def is_ledger(path: str) -> bool:
     """Whether a path is a file of the ledger."""
+    if not path.startswith(FOLDER):  # so it is with all but a few of a hundred thousand
+        return False
     folder, _, name = path.rpartition("/")
     return folder == FOLDER and name.endswith(".jsonl")
 

@@ -15,6 +15,7 @@ from tenure.provenance.identities import KNOWN
 from tenure.register.compute import compute
 from tenure.register.item import Register
 from tenure.scoring.activity import limits
+from tenure.sources import FILES
 from tenure.sources.git import Repository
 from tenure.sources.trees import CommitTree, IndexTree
 
@@ -75,7 +76,7 @@ def look(
     tip = _tip(repository, tree)
     known = _history(repository, tip, root) if tip else None
     register = compute(repository, tree, policies, day, history=known)
-    files = frozenset(entry.path for entry in tree.entries() if entry.is_file)
+    files = frozenset([path for path, mode, _ in tree.entries() if mode in FILES])
     return Snapshot(repository, tip, policies, day, register, _ledger(tree), known, files)
 
 

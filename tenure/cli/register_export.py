@@ -3,6 +3,7 @@
 All are written in parts, so that a million rows need no memory.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tenure import __version__
 from tenure.register.listing import Row
-from tenure.reporters.json_ import dumps, written
+from tenure.reporters.json_ import dumps, in_ascii, written
 from tenure.reporters.table import code, csv_text, markdown
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ VERSION = 1
 _BLOCK = 1_000
 _FACTORS = ("frequency", "complexity", "impact", "friction")
 _PATHS = ("repository", "key", "path")
+_WRITERS = {
+    depth: json.JSONEncoder(
+        ensure_ascii=False, allow_nan=False, separators=(",\n" + " " * (depth + 2), ": ")
+    )
+    for depth in (4, 6, 8)
+}
+"""What writes the values of an object that stands so many columns from the left."""
 
 
 def json_parts(found: "Found", limit: int) -> Iterator[str]:
@@ -43,9 +51,9 @@ def json_parts(found: "Found", limit: int) -> Iterator[str]:
     )
     yield head[: head.rindex("[") + 1]
     between = "\n"
-    for row in _limited(found.rows, limit):
-        text = dumps(_artifact(row)).rstrip("\n")
-        yield between + "    " + text.replace("\n", "\n    ")
+    rows = _limited(found.rows, limit)
+    while block := list(islice(rows, _BLOCK)):
+        yield between + in_ascii(",\n".join(map(_artifact_text, block)))
         between = ",\n"
     yield ("]" if between == "\n" else "\n  ]") + "\n}\n"
 
@@ -105,6 +113,23 @@ def _artifact(row: Row) -> dict[str, object]:
     factors = {name: found.pop(name) for name in _FACTORS}
     tags = [tag._asdict() for tag in row.tags]
     return {**found, "factors": factors, "tags": tags}
+
+
+def _artifact_text(row: Row) -> str:
+    """Return an artifact as it stands in the list, indented; `json` alone takes four times as long."""
+    found = _artifact(row)
+    factors, tags = found.pop("factors"), found.pop("tags")
+    assert isinstance(tags, list)  # noqa: S101  # for the type checker
+    shown = "".join(f"\n        {_object(tag, 8)}," for tag in tags)[:-1]
+    last = f'"factors": {_object(factors, 6)},\n      "tags": [{shown + chr(10) + " " * 6 if tags else ""}]'
+    return f"    {_object(found, 4)[:-6]},\n      {last}\n    }}"
+
+
+def _object(value: object, depth: int) -> str:
+    """Return an object of plain values, a line for each of them."""
+    inside = "\n" + " " * (depth + 2)
+    text = _WRITERS[depth].encode(value)
+    return "{" + inside + text[1:-1] + "\n" + " " * depth + "}"
 
 
 def _fields(row: Row) -> Iterator[tuple[str, object]]:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from itertools import islice
 
 from tenure.debt.catalog import DEFAULT, RULES
-from tenure.debt.rule import DebtRule, InferredTag
+from tenure.debt.rule import PARSER, DebtRule, InferredTag
 from tenure.debt.subject import LANGUAGES, PARSED, Subject
 from tenure.shown import printable
 
@@ -63,7 +63,7 @@ def silent(enabled: Collection[str] = DEFAULT) -> str | None:
 
 
 def _has_parser() -> bool:
-    return find_spec("ast_grep_py") is not None
+    return find_spec(PARSER) is not None
 
 
 def _hurts(text: str, language: str) -> bool:

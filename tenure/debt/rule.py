@@ -7,6 +7,9 @@ if TYPE_CHECKING:
 
     from tenure.debt.subject import Subject
 
+PARSER = "ast_grep_py"
+"""The module of the extra `debt` that rules over Python and JavaScript need."""
+
 
 class InferredTag(NamedTuple):
     """A debt tag that a rule inferred from the content of a file.

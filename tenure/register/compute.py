@@ -3,21 +3,19 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from importlib.util import find_spec
 
-from tenure import schema
-from tenure.debt import inference
+from tenure.debt.rule import PARSER
 from tenure.debt.tags import with_budgets
 from tenure.evidence import History
 from tenure.policy import PolicySet
-from tenure.register.assembly import Assembly
+from tenure.register.again import Scene, all_items, items
 from tenure.register.coverage import covers
 from tenure.register.item import Item, Register
-from tenure.register.sight import look, rules
-from tenure.register.voices import Voices
+from tenure.register.sight import rules
 from tenure.report import path_bytes
 from tenure.sources.git import Repository
 from tenure.sources.trees import GitTree
-from tenure.survey import Surveyed, survey
 
 
 def compute(
@@ -33,8 +31,8 @@ def compute(
 ) -> Register:
     """Return the register of a tree.
 
-    Equal arguments give equal registers on every machine. What was measured in a blob is remembered
-    in the git directory, so that a second run measures only what is new.
+    Equal arguments give equal registers on every machine. What was computed is remembered in the
+    git directory, so that a second run looks only at what is new.
 
     Args:
         repository: The repository.
@@ -55,21 +53,28 @@ def compute(
     """
     commit: str = getattr(tree, "revision", "")
     tip = _tip(repository, revision or commit or None)
-    found = survey(tree, policies, paths, history, memory=Voices(repository, tree))
-    artifacts = [_validated(item) for item in found.items if item.artifact.paths]
-    sight = look(repository, tree, policies, artifacts, as_of=as_of, tip=tip)
-    items = [Assembly(item, sight).whole() for item in artifacts]
-    unseen = [*sight.activity.unseen, *(history.unseen() if history else ())]
+    scene = Scene(repository, tree, policies, as_of, tip, history)
+    found = all_items(scene) if paths is None else items(scene, paths)
+    unseen = [*found.activity.unseen, *(history.unseen() if history else ())]
     unseen += [f"{path}: its content is not in this clone" for path in found.unseen]
-    unseen += [f"{bad.path}:{bad.line}: {bad.message}" for bad in sight.problems]
-    silent = inference.silent(rules(policies.for_path("")))
+    unseen += [f"{bad.path}:{bad.line}: {bad.message}" for bad in found.problems]
+    silent = _silent(policies)
     return Register(
         as_of,
         name or os.path.basename(repository.root).removesuffix(".git"),
         commit,
-        tuple(_weighed(items, policies)),
+        tuple(_weighed(found.items, policies)),
         tuple(dict.fromkeys([*unseen, *([silent] if silent else [])])),
     )
+
+
+def _silent(policies: PolicySet) -> str | None:
+    """Return which debt rules could not look at code, if there are any."""
+    if find_spec(PARSER):
+        return None
+    from tenure.debt import inference  # late: it brings all rules
+
+    return inference.silent(rules(policies.for_path("")))
 
 
 def _tip(repository: Repository, revision: str | None) -> str | None:
@@ -78,16 +83,9 @@ def _tip(repository: Repository, revision: str | None) -> str | None:
     return repository.resolve("HEAD") if repository.head() else None
 
 
-def _validated(item: Surveyed) -> Surveyed:
-    raw = item.artifact.raw
-    if raw is None or not schema.is_valid_record(raw.data):
-        return item
-    return item._replace(artifact=item.artifact._replace(record=schema.to_record(raw.data)))
-
-
-def _weighed(items: Iterable[Item], policies: PolicySet) -> Iterator[Item]:
+def _weighed(found: Iterable[Item], policies: PolicySet) -> Iterator[Item]:
     """Yield the items in their order, with the tag of those that count against exceeded budgets."""
-    ordered = sorted(items, key=lambda item: (path_bytes(item.key), item.paths))
+    ordered = sorted(found, key=lambda item: (path_bytes(item.key), item.paths))
     exceeded = [
         budget
         for budget in policies.for_path("").budgets

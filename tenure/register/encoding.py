@@ -17,8 +17,10 @@ _BYTE = ord(_FIRST_BYTE) - 0x80
 
 def stored(text: str) -> str:
     """Return a text as it is stored."""
-    if not text.startswith('"') and not _AWKWARD.search(text):
-        return text
+    if not text.startswith('"'):
+        awkward = "\0" in text if text.isascii() else _AWKWARD.search(text)
+        if not awkward:
+            return text
     return '"' + _ESCAPED.sub(lambda match: _sequence(match[0]), text) + '"'
 
 

@@ -136,43 +136,48 @@ def rows(register: Register) -> list[Row]:
 
 def row(item: Item, repository: str) -> Row:
     """Return an artifact as a row."""
-    record, due = item.record, item.dues[0] if item.dues else None
-    factors = {factor.name: factor.value for factor in item.score.factors}
-    return Row(
-        repository=repository,
-        key=item.key,
-        path=item.paths[0] if item.paths else item.key,
-        files=len(item.paths),
-        owner=item.owner,
-        lifecycle=item.lifecycle,
-        kind=item.kind,
-        service=(record and record.service) or "",
-        value=(record and record.value) or "",
-        quadrant=item.quadrant,
-        tier=item.score.tier,
-        score=item.score.total,
-        **{name: factors.get(name, 1) for name in FACTORS},
-        hours=float(item.hours.value),
-        hours_source=item.hours.source,
-        due=due.day if due else None,
-        due_kind=due.kind.value if due else "",
-        created=record.created if record else None,
-        expires=record.expires if record else None,
-        review=record.review if record else None,
-        changed=item.changed,
-        purpose=(record and record.purpose) or "",
-        tool=item.tool or "",
-        commits=item.commits,
-        saved=float(item.saved),
-        spent=float(item.spent),
-        incidents=item.incidents,
-        tags=item.tags,
+    record, score, hours = item.record, item.score, item.hours
+    due = item.dues[0] if item.dues else None
+    factors = {factor.name: factor.value for factor in score.factors}
+    # By place, as `tuple` takes them: a third of the time for a register of many thousands.
+    return Row._make(
+        (
+            repository,
+            item.key,
+            item.paths[0] if item.paths else item.key,
+            len(item.paths),
+            item.owner,
+            item.lifecycle,
+            item.kind,
+            (record and record.service) or "",
+            (record and record.value) or "",
+            item.quadrant,
+            score.tier,
+            score.total,
+            *[factors.get(name, 1) for name in FACTORS],
+            float(hours.value),
+            hours.source,
+            due.day if due else None,
+            due.kind.value if due else "",
+            record.created if record else None,
+            record.expires if record else None,
+            record.review if record else None,
+            item.changed,
+            (record and record.purpose) or "",
+            item.tool or "",
+            item.commits,
+            float(item.saved),
+            float(item.spent),
+            item.incidents,
+            item.tags,
+        )
     )
 
 
 def select(found: Iterable[Row], wanted: Filter, order: Order) -> list[Row]:
     """Return the rows that a filter accepts, in order; equal ones by repository and key."""
-    chosen = sorted(filter(wanted.accepts, found), key=_place)
+    accepted = found if wanted == Filter() else filter(wanted.accepts, found)
+    chosen = sorted(accepted, key=_place)
     return sorted(chosen, key=_VALUES[order.by], reverse=order.descending)
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 from tenure.debt import inference
@@ -48,16 +47,16 @@ def measures(
     Raises:
         TenureError: Something that is needed to measure is not installed.
     """
-    question = _question(rules)
+    asked = _question(rules)
     with Cache(repository.git_dir(), "measures", _VERSION, _TABLES) as cache:
-        known = _remembered(cache, question, entries)
+        known = _remembered(cache, asked, entries)
         missing = [entry for entry in entries if entry.path not in known]
         if not missing:
             return known
         new = {e: _measured(e.path, data, rules) for e, data in _contents(tree, missing)}
 
         def add(writer: Writer) -> None:
-            rows = ((question, e.oid, e.path, _written(found)) for e, found in new.items())
+            rows = ((asked, e.oid, e.path, _written(found)) for e, found in new.items())
             writer.executemany("INSERT OR REPLACE INTO measures VALUES (?, ?, ?, ?)", rows)
 
         cache.write(add)
@@ -82,6 +81,8 @@ def _contents(tree: GitTree, entries: Sequence[Entry]) -> Iterator[tuple[Entry, 
 
 def _question(rules: Collection[str]) -> str:
     """Return what the answers depend on beside the file."""
+    from importlib.metadata import PackageNotFoundError, version  # late: 15 ms
+
     words = [*sorted(rules), "parsed" if inference.silent(rules) is None else "unparsed"]
     for name in ("lizard", "ast-grep-py"):
         try:
@@ -91,8 +92,8 @@ def _question(rules: Collection[str]) -> str:
     return ",".join(words)
 
 
-def _remembered(cache: Cache, question: str, entries: Iterable[Entry]) -> dict[str, Measured]:
-    rows = cache.ask("SELECT oid, path, data FROM measures WHERE question = ?", question)
+def _remembered(cache: Cache, asked: str, entries: Iterable[Entry]) -> dict[str, Measured]:
+    rows = cache.ask("SELECT oid, path, data FROM measures WHERE question = ?", asked)
     texts = {(oid, path): data for oid, path, data in rows}
     found = {}
     for entry in entries:

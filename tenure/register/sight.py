@@ -1,26 +1,43 @@
 """Everything that is looked at once for all artifacts of a tree, before one is judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tenure import ledger
 from tenure.codeowners import LOCATIONS
 from tenure.codeowners import parse as parse_codeowners
-from tenure.debt.catalog import DEFAULT
 from tenure.drift import Difference, last_review
 from tenure.ledger import Ledger
 from tenure.policy import Policy, PolicySet
-from tenure.register.measures import Measured, measures
+from tenure.record import Record
 from tenure.register.reviewed import Then, differences, then
 from tenure.report import path_bytes
 from tenure.scoring.activity import Activity, activity
 from tenure.scoring.authors import last_seen
 from tenure.scoring.tested import Subjects
-from tenure.scoring.usage import Usage, users
+from tenure.scoring.usage import Usage, users, users_again
+from tenure.sources import FILES
 from tenure.sources.git import Repository
 from tenure.sources.trees import GitTree
-from tenure.survey import Surveyed
+
+if TYPE_CHECKING:
+    from tenure.register.measures import Measured
+
+Subject = tuple[tuple[str, ...], Record | None]
+"""An artifact: its files and its valid record."""
+
+
+class News(NamedTuple):
+    """What is known of another tree, and how this one differs.
+
+    Attributes:
+        usage: Who used the files in question in the other tree; the same ones are in question.
+        altered: The files with another content; otherwise both trees have the same files.
+    """
+
+    usage: Usage
+    altered: Set[str]
 
 
 class Sums(NamedTuple):
@@ -57,7 +74,7 @@ class Sight(NamedTuple):
     """
 
     as_of: date
-    measured: Mapping[str, Measured]
+    measured: "Mapping[str, Measured]"
     activity: Activity
     usage: Usage
     tested: Subjects
@@ -73,53 +90,85 @@ def look(
     repository: Repository,
     tree: GitTree,
     policies: PolicySet,
-    items: Sequence[Surveyed],
+    artifacts: Sequence[Subject],
     *,
     as_of: date,
     tip: str | None,
+    news: News | None = None,
 ) -> Sight:
-    """Look at everything that the artifacts are judged by.
+    """Look at everything that the artifacts are judged by, but into their files.
 
     Args:
         repository: The repository.
         tree: The tree.
-        policies: Its policies; window, zone and debt rules are those of the root.
-        items: The artifacts, their records validated.
+        policies: Its policies; window and zone are those of the root.
+        artifacts: The artifacts.
         as_of: The day of the verdict.
         tip: The id of the newest commit of the history that counts, if there is one.
+        news: What is known of another tree, and how this one differs.
 
     Raises:
         SourceError: An object is missing that everything hangs on.
-        TenureError: Something that is needed to measure is not installed.
     """
     policy = policies.for_path("")
-    paths = sorted({path for item in items for path in item.artifact.paths}, key=path_bytes)
-    files = [entry.path for entry in tree.entries() if entry.is_file]
-    found = tree.find(paths)
-    entries = [found[path] for path in paths]
-    records = {i.artifact.paths: r for i in items if (r := i.artifact.record)}
+    paths = [path for own, _ in artifacts for path in own]
+    files = [path for path, mode, _ in tree.entries() if mode in FILES]
+    records = {own: record for own, record in artifacts if record}
     owners = {owner for record in records.values() for owner in record.owners}
     days = {path: last_review(record) for own, record in records.items() for path in own}
-    before = then(repository, tip, policies, days) if tip else {}
-    book = ledger.read(tree.read([path for path in files if ledger.is_ledger(path)], limit=None))
+    book = ledger.read(tree.read(filter(ledger.is_ledger, files), limit=None))
     return Sight(
         as_of,
-        measures(repository, tree, entries, rules(policy)),
+        {},
         _activity(repository, tip, policy, as_of),
-        users(repository, tree, paths),
+        _usage(repository, tree, paths, news),
         Subjects(files),
         last_seen(repository, tip, as_of, owners) if tip else {},
         _listed(tree),
         _sums(book, policy.score_window, as_of),
         book.problems,
-        before,
-        differences(repository, tree, entries, before),
+        then(repository, tip, policies, days) if tip else {},
+        {},
+    )
+
+
+def look_inside(
+    repository: Repository, tree: GitTree, policies: PolicySet, paths: Iterable[str], sight: Sight
+) -> Sight:
+    """Look into files, and at what has become of them since they were reviewed.
+
+    Args:
+        repository: The repository.
+        tree: The tree.
+        policies: Its policies; the debt rules are those of the root.
+        paths: The files.
+        sight: What was seen without that.
+
+    Raises:
+        SourceError: An object is missing that everything hangs on.
+        TenureError: Something that is needed to measure is not installed.
+    """
+    from tenure.register.measures import measures  # late: mostly nothing has to be measured
+
+    ordered = sorted(set(paths), key=path_bytes)
+    found = tree.find(ordered)
+    entries = [found[path] for path in ordered]
+    return sight._replace(
+        measured=measures(repository, tree, entries, rules(policies.for_path(""))),
+        changed=differences(repository, tree, entries, sight.before),
     )
 
 
 def rules(policy: Policy) -> frozenset[str]:
     """Return the ids of the debt rules that a policy asks for."""
+    from tenure.debt.catalog import DEFAULT  # late: mostly nothing has to be measured
+
     return (DEFAULT | set(policy.debt_on)) - set(policy.debt_off)
+
+
+def _usage(repository: Repository, tree: GitTree, paths: Sequence[str], news: News | None) -> Usage:
+    found = users_again(repository, tree, paths, *news) if news else None
+    return found or users(repository, tree, sorted(set(paths), key=path_bytes))
 
 
 def _activity(repository: Repository, tip: str | None, policy: Policy, as_of: date) -> Activity:

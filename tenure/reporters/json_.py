@@ -44,15 +44,19 @@ def render(report: Report, *, options: Options) -> str:
 
 
 def dumps(value: object) -> str:
-    """Return JSON in ASCII, whatever `value` holds, ending with a line break.
+    """Return JSON in ASCII, whatever `value` holds, ending with a line break."""
+    return in_ascii(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def in_ascii(text: str) -> str:
+    """Return JSON in ASCII.
 
     Half surrogates, which strict readers refuse, become U+FFFD. Only ASCII, because the encoding
     of a pipe is anybody's guess and a terminal must not obey what a record says.
     """
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     # What is not ASCII stands inside strings, so it can be escaped where it stands.
-    return re.sub(r"[^\n -~]+", _escaped, text) + "\n"
+    return re.sub(r"[^\n -~]+", _escaped, text)
 
 
 def written(path: str) -> str:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from tenure.evidence import Evidence, Relation, Sign, Strength
 from tenure.scan.credits import Credit
 from tenure.scan.lines import Lines
 from tenure.scan.reading import Read
 from tenure.scan.traces import NONE, Traces
-from tenure.sources.objects import to_bytes
+from tenure.sources.objects import to_bytes, to_text
 
 if TYPE_CHECKING:
     from array import array
@@ -91,6 +92,24 @@ class Past:
     def impatient(self) -> bool:
         """Whether files were not looked up line by line because they are too many."""
         return self._lines is not None and self._lines.impatient
+
+    @property
+    def settled(self) -> bool:
+        """Whether the part of AI was told wherever it was asked for."""
+        return self._lines is None or not self._lines.unseen()
+
+    def marks(self) -> dict[str, str]:
+        """Return how often each file was touched, by whom and when it was added; and its traces.
+
+        Under no name stands whether lines are looked up.
+        """
+        marks = {
+            to_text(path): f"{born} {len(told)} {crc32(told):x}"
+            for path, (told, born) in self.read.touches.items()
+        }
+        for path, said in self._traces.files.items():
+            marks[path] = f"{marks.get(path, '')} {crc32(repr(said).encode('utf-8', 'replace')):x}"
+        return marks | {"": "lines" if self._lines else ""}
 
     def story(self, path: str) -> Story | None:
         """Return how a file came to be, if an AI had a part in it or it was asked for in advance."""

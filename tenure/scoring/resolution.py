@@ -7,6 +7,7 @@ meant; where that is not one alone, none is.
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from tenure.scoring.references import Reference
 
@@ -61,16 +62,10 @@ class Resolver:
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Take the paths of all files."""
-        every = list(paths)
-        self._paths = frozenset(every)
-        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
-        self._folders: defaultdict[str, list[str]] = defaultdict(list)
+        self._every = tuple(paths)
+        self._paths = frozenset(self._every)
         self._java_ends: dict[str, Sequence[str]] = {}
         self._endings: dict[str, Sequence[str]] = {}
-        for path in every:
-            folder, _, name = path.rpartition("/")
-            self._by_name[name].append(path)
-            self._folders[folder].append(path)
         self._forms: Mapping[str, Callable[[str, str], Sequence[str]]] = {
             "path": self._path, "word": self._word, "quoted": self._quoted, "script": self._script,
             "include": self._include, "python": self._python, "java": self._java, "go": self._go,
@@ -81,6 +76,22 @@ class Resolver:
     def resolve(self, user: str, reference: Reference) -> Sequence[str]:
         """Return the files that a reference in `user` means, without `user` itself."""
         return [path for path in self._forms[reference.form](user, reference.text) if path != user]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        """The files of each name; few references ask for it."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self._every:
+            found[path.rpartition("/")[2]].append(path)
+        return found
+
+    @cached_property
+    def _folders(self) -> Mapping[str, Sequence[str]]:
+        """The files of each folder; few references ask for it."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self._every:
+            found[path.rpartition("/")[0]].append(path)
+        return found
 
     def _at(self, folder: str, text: str) -> str | None:
         """Return the path that a relative one means, `None` if it leaves the repository."""

@@ -18,7 +18,9 @@ class Subjects:
     def __init__(self, paths: Iterable[str]) -> None:
         """Take the paths of all files."""
         self._subjects: set[str] = set()
-        for path in paths:
+        # Looking for letters comes first: an expression takes five times as long for each file.
+        likely = (p for p in paths if "est" in p or "pec" in p or "nit" in p or "IT." in p)
+        for path in likely:
             name = path.rpartition("/")[2]
             if not _HINT.search(name):
                 continue

@@ -6,33 +6,18 @@ that what is listed is true; a use that no text shows (reflection, a call by a b
 repository) is not seen.
 """
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from hashlib import blake2b
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from tenure.report import path_bytes
-from tenure.scoring import references
+from tenure.scoring.reference_store import Name, Said, Store, contents
 from tenure.scoring.references import Reference, language_of
 from tenure.scoring.resolution import Resolver, keys_of, keys_of_target
-from tenure.sources import Entry
-from tenure.sources.cache import Cache, Writer
+from tenure.sources import FILES, Entry
 from tenure.sources.git import Repository
 from tenure.sources.trees import GitTree
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS blobs (number INTEGER PRIMARY KEY, oid TEXT NOT NULL,
-  language TEXT NOT NULL, shape TEXT NOT NULL, UNIQUE (oid, language));
-CREATE TABLE IF NOT EXISTS said (key TEXT NOT NULL, blob INTEGER NOT NULL, form TEXT NOT NULL,
-  text TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS said_by_key ON said (key);
-CREATE INDEX IF NOT EXISTS blobs_by_shape ON blobs (shape) WHERE shape != '';
-"""
-_FEWEST_LINES = 10
-"""Shorter files look alike without being copies."""
-
-_AT_ONCE = 500
-_COMMENT = re.compile(r"^(?:#|//|--|/?\*|;|<!--|-->|\"\"\"|''')")
+Paths = tuple[str, ...]
 
 
 class Usage(NamedTuple):
@@ -42,23 +27,16 @@ class Usage(NamedTuple):
         users: The files that refer to each path, sorted; only paths that were asked for.
         copies: The other files with the same lines, apart from comments, blank lines and
             indentation; only paths that were asked for and that have some.
+        memory: The number of the memory that knows what all files of the tree say; 0: none does.
     """
 
-    users: Mapping[str, tuple[str, ...]]
-    copies: Mapping[str, tuple[str, ...]]
+    users: Mapping[str, Paths]
+    copies: Mapping[str, Paths]
+    memory: int = 0
 
-    def of(self, path: str) -> tuple[str, ...]:
+    def of(self, path: str) -> Paths:
         """Return the files that refer to a path."""
         return self.users.get(path, ())
-
-
-class _Read(NamedTuple):
-    """What was found in one blob."""
-
-    oid: str
-    language: str
-    shape: str
-    said: tuple[Reference, ...]
 
 
 def users(repository: Repository, tree: GitTree, paths: Collection[str]) -> Usage:
@@ -69,20 +47,102 @@ def users(repository: Repository, tree: GitTree, paths: Collection[str]) -> Usag
         tree: The tree.
         paths: The files in question.
     """
-    files = [entry for entry in tree.entries() if entry.is_file]
-    spoken = [(entry, language) for entry in files if (language := language_of(entry.path))]
-    with Cache(repository.git_dir(), "references", references.VERSION, _TABLES) as cache:
-        index = _Index(cache, spoken)
-        index.complete(tree)
-        resolver = Resolver(entry.path for entry in files)
-        wanted = set(paths)
-        found: dict[str, set[str]] = {}
-        for user, reference in index.about({key for path in paths for key in keys_of_target(path)}):
-            for target in resolver.resolve(user, reference):
-                if target in wanted:
-                    found.setdefault(target, set()).add(user)
-        shown = {path: tuple(sorted(names, key=path_bytes)) for path, names in found.items()}
-        return Usage(shown, dict(_copies(index, files, spoken, wanted)))
+    files = _files(tree)
+    spoken = _spoken(files)
+    with Store(repository) as store:
+        index = _Index(store, spoken)
+        is_remembered = index.complete(tree)
+        resolved = _resolved(index.about(_keys(paths)), files, set(paths))
+        looks = {entry[0]: entry[2] for entry in files}
+        looks |= {
+            entry.path: shape
+            for entry, language in spoken
+            if (shape := index.shapes.get((entry.oid, language)))
+        }
+        copies = dict(_copies(looks, set(paths)))
+        return Usage(_sorted(resolved), copies, store.number() if is_remembered else 0)
+
+
+def users_again(
+    repository: Repository, tree: GitTree, paths: Collection[str], last: Usage, altered: Set[str]
+) -> Usage | None:
+    """Return what `users` does, where that is known of another tree with the same files.
+
+    Args:
+        repository: The repository.
+        tree: The tree.
+        paths: The files in question, which are those that were in question there.
+        last: What is known of the other tree.
+        altered: The files with another content.
+
+    Returns:
+        `None` if too little is known for that.
+    """
+    files = _files(tree)
+    wanted = set(paths)
+    changed = [entry for entry in files if entry[0] in altered]
+    missing: dict[Name, Entry] = {(e.oid, language): e for e, language in _spoken(changed)}
+    with Store(repository) as store:
+        if not last.memory or store.number() != last.memory:
+            return None
+        read = {(one.oid, one.language): one for one in contents(tree, missing)}
+        if len(read) < len(missing) or not store.add(list(read.values())):
+            return None
+        keys = _keys(paths)
+        about = [
+            (entry.path, reference)
+            for entry, language in _spoken(changed)
+            for reference in read[entry.oid, language].said
+            if not keys_of(reference).isdisjoint(keys)
+        ]
+        resolved = _resolved(about, files, wanted) if about else {}
+        left = _without(last.users, altered)
+        for path, names in resolved.items():
+            names.update(left.get(path, ()))
+        copies = _without(last.copies, altered)
+        for path in altered & copies.keys():
+            del copies[path]
+        near = _near(store, files, changed, read)
+        return Usage(left | _sorted(resolved), copies | dict(_copies(near, wanted)), last.memory)
+
+
+def _files(tree: GitTree) -> list[Entry]:
+    return [entry for entry in tree.entries() if entry[1] in FILES]
+
+
+def _spoken(files: Iterable[Entry]) -> list[tuple[Entry, str]]:
+    return [(entry, language) for entry in files if (language := language_of(entry[0]))]
+
+
+def _keys(paths: Iterable[str]) -> set[str]:
+    return {key for path in paths for key in keys_of_target(path)}
+
+
+def _resolved(
+    about: Iterable[tuple[str, Reference]], files: Sequence[Entry], wanted: Set[str]
+) -> dict[str, set[str]]:
+    """Return who uses wanted files by references that may mean them."""
+    resolver = Resolver(entry[0] for entry in files)
+    found: dict[str, set[str]] = {}
+    for user, reference in about:
+        for target in resolver.resolve(user, reference):
+            if target in wanted:
+                found.setdefault(target, set()).add(user)
+    return found
+
+
+def _sorted(found: Mapping[str, Set[str]]) -> dict[str, Paths]:
+    return {path: tuple(sorted(names, key=path_bytes)) for path, names in found.items()}
+
+
+def _without(found: Mapping[str, Paths], gone: Set[str]) -> dict[str, Paths]:
+    """Return lists of files without some, and without the lists that become empty."""
+    kept = {}
+    for path, names in found.items():
+        left = names if gone.isdisjoint(names) else tuple(n for n in names if n not in gone)
+        if left:
+            kept[path] = left
+    return kept
 
 
 class _Index:
@@ -93,40 +153,28 @@ class _Index:
             looked at.
     """
 
-    def __init__(self, cache: Cache, spoken: Sequence[tuple[Entry, str]]) -> None:
-        self._cache = cache
+    def __init__(self, store: Store, spoken: Sequence[tuple[Entry, str]]) -> None:
+        self._store = store
         self._spoken = spoken
-        rows = cache.ask("SELECT number, oid, language, shape FROM blobs")
+        rows = store.blobs()
         self._known = {number: (oid, language) for number, oid, language, _ in rows}
-        self.shapes: dict[tuple[str, str], str] = {
-            (oid, language): shape for _, oid, language, shape in rows
-        }
-        self._new: list[_Read] = []
+        self.shapes = {(oid, language): shape for _, oid, language, shape in rows}
+        self._new: list[Said] = []
 
-    def complete(self, tree: GitTree) -> None:
-        """Read the blobs that are not known."""
+    def complete(self, tree: GitTree) -> bool:
+        """Read the blobs that are not known; whether all of them are remembered then."""
         shapes = self.shapes
         missing = {(e.oid, name): e for e, name in self._spoken if (e.oid, name) not in shapes}
-        languages = list(missing)
-        entries = list(missing.values())
-        if not entries:
-            return
-        by_path = {entry.path: name for entry, (_, name) in zip(entries, languages, strict=True)}
-        lost = set(missing)
-        for entry, data in tree.whole(entries, limit=references.SIZE_LIMIT):
-            one = _read(entry.oid, by_path[entry.path], data)
-            self._new.append(one)
-            lost.discard((one.oid, one.language))
-        here = set(tree.unseen())
-        # What is too large says nothing, for good; what is not at hand may come.
-        self._new += [_Read(o, n, "", ()) for o, n in lost if missing[o, n].path not in here]
+        if not missing:
+            return True
+        self._new = contents(tree, missing)
         shapes |= {(one.oid, one.language): one.shape for one in self._new}
-        self._cache.write(self._add)
+        return self._store.add(self._new) and len(self._new) == len(missing)
 
     def about(self, keys: Collection[str]) -> Iterator[tuple[str, Reference]]:
         """Yield the references that may mean something with one of these last words, with the file."""
-        said: dict[tuple[str, str], list[Reference]] = {}
-        for number, form, text in self._remembered(sorted(keys)):
+        said: dict[Name, list[Reference]] = {}
+        for number, form, text in self._store.about(keys) if self._known else ():
             if number in self._known:
                 said.setdefault(self._known[number], []).append(Reference(form, text))
         for one in self._new:
@@ -137,49 +185,26 @@ class _Index:
             for reference in said.get((entry.oid, language), ()):
                 yield entry.path, reference
 
-    def _remembered(self, keys: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-        if not self._known:
-            return
-        for at in range(0, len(keys), _AT_ONCE):
-            part = keys[at : at + _AT_ONCE]
-            marks = ",".join("?" * len(part))
-            words = f"SELECT blob, form, text FROM said WHERE key IN ({marks})"  # noqa: S608
-            yield from self._cache.ask(words, *part)
 
-    def _add(self, writer: Writer) -> None:
-        for one in self._new:
-            words = "INSERT OR IGNORE INTO blobs (oid, language, shape) VALUES (?, ?, ?)"
-            cursor = writer.execute(words, (one.oid, one.language, one.shape))
-            if cursor.rowcount:  # else somebody else was faster
-                number = cursor.lastrowid
-                rows = ((k, number, *said) for said in one.said for k in sorted(keys_of(said)))
-                writer.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", rows)
-
-
-def _read(oid: str, language: str, data: bytes) -> _Read:
-    if b"\0" in data:
-        return _Read(oid, language, "", ())
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
-    return _Read(oid, language, _shape(text), references.references(language, text))
+def _near(
+    store: Store, files: Sequence[Entry], changed: Sequence[Entry], read: Mapping[Name, Said]
+) -> dict[str, str]:
+    """Return how the files look that look like one that has changed."""
+    shapes = {name: one.shape for name, one in read.items()}
+    shapes |= {(b[1], b[2]): b[3] for b in store.of_shapes({one for one in shapes.values() if one})}
+    ids = {oid for oid, _ in shapes} | {entry.oid for entry in changed}
+    shapes |= {(blob[1], blob[2]): blob[3] for blob in store.of_ids(ids)}
+    looks = {
+        path: shapes.get((oid, language_of(path) or "")) or oid
+        for path, _, oid in files
+        if oid in ids
+    }
+    new = {looks[entry.path] for entry in changed}
+    return {path: look for path, look in looks.items() if look in new}
 
 
-def _shape(text: str) -> str:
-    """Return a digest of the lines that are neither blank nor comments, without their indentation."""
-    lines = [line for line in map(str.strip, text.split("\n")) if line and not _COMMENT.match(line)]
-    if len(lines) < _FEWEST_LINES:
-        return ""
-    return blake2b("\n".join(lines).encode("utf-8", "replace"), digest_size=8).hexdigest()
-
-
-def _copies(
-    index: _Index,
-    files: Sequence[Entry],
-    spoken: Sequence[tuple[Entry, str]],
-    wanted: Collection[str],
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    looks = {entry.path: entry.oid for entry in files}
-    for entry, language in spoken:
-        looks[entry.path] = index.shapes.get((entry.oid, language)) or entry.oid
+def _copies(looks: Mapping[str, str], wanted: Set[str]) -> Iterator[tuple[str, Paths]]:
+    """Yield the copies of wanted files by how files look."""
     alike: dict[str, list[str]] = {looks[path]: [] for path in wanted if path in looks}
     for path, look in looks.items():
         if look in alike:
