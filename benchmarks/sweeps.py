@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from benchmarks.postgres import Unavailable, server
 from benchmarks.table import Row
@@ -90,6 +90,16 @@ def _fill(url: str, count: int) -> None:
             connection.execute(insert(targets), block)
     database.engine.dispose()
     _renew(url)
+    _analyze(url)
+
+
+def _analyze(url: str) -> None:
+    """Let PostgreSQL see what is in its tables, as it does by itself within a minute."""
+    database = connect(url)
+    if database.engine.dialect.name == "postgresql":
+        with writing(database.engine) as connection:
+            connection.execute(text("ANALYZE"))
+    database.engine.dispose()
 
 
 def _renew(url: str) -> None:

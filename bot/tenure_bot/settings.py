@@ -6,15 +6,11 @@ Nothing else of the bot reads the environment. A secret is shown by none of the 
 import os
 import re
 from collections.abc import Collection, Mapping
-from contextlib import suppress
-from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import SplitResult, urlsplit
 
+from tenure_bot import addresses
+from tenure_bot.addresses import GITHUB
 from tenure_bot.errors import SettingsError
-
-GITHUB = "https://api.github.com"
-"""The API that is meant where none is named."""
 
 LARGEST_KEY = 65_536
 """So many bytes of a key file are read at most; a key of 8,192 bits has 6,500."""
@@ -164,7 +160,8 @@ def read(environment: Mapping[str, str], needs: Collection[str] = RECEIVING | WO
             f"{names} {verb} not set in the environment",
             "`tenure app create` makes an App and writes its settings to a file",
         )
-    github = _url(given, "TENURE_GITHUB_URL") or GITHUB
+    github = addresses.api("TENURE_GITHUB_URL", given["TENURE_GITHUB_URL"]) or GITHUB
+    clones = addresses.clones("TENURE_GIT_URL", given["TENURE_GIT_URL"])
     return Settings(
         app_id=_number(given, "TENURE_APP_ID"),
         private_key=key,
@@ -173,27 +170,13 @@ def read(environment: Mapping[str, str], needs: Collection[str] = RECEIVING | WO
         database_url=Secret(given["TENURE_DATABASE_URL"]),
         queue_url=Secret(given["TENURE_QUEUE_URL"]),
         github_url=github,
-        git_url=_url(given, "TENURE_GIT_URL") or git_url(github),
+        git_url=clones or addresses.git_url(github),
         cache_dir=given["TENURE_CACHE_DIR"] or _cache_dir(environment),
         cache_bytes=_size(given, "TENURE_CACHE_LIMIT"),
-        bind=_address(given, "TENURE_BIND") or Address("127.0.0.1", 8080),
-        metrics_bind=_address(given, "TENURE_METRICS_BIND"),
+        bind=_address(given, "TENURE_BIND", "127.0.0.1:8080") or Address("127.0.0.1", 8080),
+        metrics_bind=_address(given, "TENURE_METRICS_BIND", "127.0.0.1:9108"),
         owners=_owners(given),
     )
-
-
-def git_url(github: str) -> str:
-    """Return where repositories are cloned from, by the address of the API.
-
-    Args:
-        github: `https://api.github.com`, `https://HOST/api/v3`, `https://api.NAME.ghe.com`, or
-            anything else that serves both at one address.
-    """
-    parsed = urlsplit(github)
-    host = parsed.netloc
-    if not parsed.path.rstrip("/") and host.startswith("api."):
-        host = host.removeprefix("api.")
-    return f"{parsed.scheme}://{host}{parsed.path.removesuffix('/api/v3').rstrip('/')}"
 
 
 def described() -> str:
@@ -240,44 +223,18 @@ def _secret(given: Mapping[str, str], name: str) -> Secret:
 
 
 def _number(given: Mapping[str, str], name: str) -> int:
-    text = given[name] or "0"
-    if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise SettingsError(f"{name} is not a number", "it stands on the page of the App")
-    return int(text)
+    text = given[name]
+    if not re.fullmatch(r"0*[1-9][0-9]{0,17}", text or "1"):
+        raise SettingsError(f"{name} is no number of an App", "it stands on the page of the App")
+    return int(text or 0)
 
 
-def _url(given: Mapping[str, str], name: str) -> str:
-    """Return an address of the web; a token would be sent there, so not in the clear."""
-    text = given[name].rstrip("/")
-    if not text:
-        return ""
-    try:
-        parsed = urlsplit(text)
-        parsed.port  # noqa: B018  # it says when it is no number
-    except ValueError:
-        parsed = urlsplit("")
-    more = "@" in parsed.netloc or parsed.query or parsed.fragment
-    if parsed.scheme not in ("http", "https") or not parsed.hostname or more:
-        raise SettingsError(f"{name} is no plain address of the web", f"{name}={GITHUB}")
-    if parsed.scheme == "http" and not _is_here(parsed):
-        raise SettingsError(
-            f"{name} is not encrypted, and tokens would be sent there", "write https://"
-        )
-    return text
-
-
-def _is_here(parsed: SplitResult) -> bool:
-    with suppress(ValueError):  # a name, not a number
-        return ip_address(parsed.hostname or "").is_loopback
-    return parsed.hostname == "localhost"
-
-
-def _address(given: Mapping[str, str], name: str) -> Address | None:
+def _address(given: Mapping[str, str], name: str, example: str) -> Address | None:
     if not given[name]:
         return None
     match = _ADDRESS.fullmatch(given[name])
     if match is None or int(match[2]) > 65_535:  # noqa: PLR2004  # the last port
-        raise SettingsError(f"{name} is not HOST:PORT", f"{name}=127.0.0.1:8080")
+        raise SettingsError(f"{name} is not HOST:PORT", f"{name}={example}")
     return Address(match[1].strip("[]") or "0.0.0.0", int(match[2]))  # noqa: S104  # as asked for
 
 

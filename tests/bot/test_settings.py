@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tenure_bot.addresses import git_url
 from tenure_bot.errors import SettingsError
 from tenure_bot.settings import (
     RECEIVING,
@@ -12,7 +13,6 @@ from tenure_bot.settings import (
     Secret,
     Settings,
     described,
-    git_url,
     read,
 )
 
@@ -103,6 +103,7 @@ def test_two_keys_are_one_too_many() -> None:
     ("name", "value"),
     [
         ("TENURE_APP_ID", "tenure"),
+        ("TENURE_APP_ID", "0"),
         ("TENURE_PRIVATE_KEY", "ssh-rsa AAAA"),
         ("TENURE_WEBHOOK_SECRET", "short"),
         ("TENURE_MARKER_KEY", "short"),
@@ -126,6 +127,33 @@ def test_what_cannot_be_right_is_refused_by_name_and_not_repeated(name: str, val
     assert name in error.message
     assert "hunter2" not in f"{error.message}{error.hint}"
     assert error.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("TENURE_GITHUB_URL", "https://github.com", "https://api.github.com"),
+        ("TENURE_GITHUB_URL", "https://GitHub.com/", "https://api.github.com"),
+        ("TENURE_GITHUB_URL", "https://www.github.com/acme", "https://api.github.com"),
+        ("TENURE_GITHUB_URL", "https://api.github.com/api/v3", "https://api.github.com"),
+        ("TENURE_GITHUB_URL", "https://acme.ghe.com", "https://api.acme.ghe.com"),
+        ("TENURE_GITHUB_URL", "nonsense", "https://api.github.com"),
+        ("TENURE_GIT_URL", "https://api.github.com", "https://github.com"),
+        ("TENURE_GIT_URL", "https://github.example.org/api/v3", "https://github.example.org"),
+        ("TENURE_GIT_URL", "nonsense", "https://github.com"),
+        ("TENURE_BIND", "nonsense", "127.0.0.1:8080"),
+        ("TENURE_METRICS_BIND", "nonsense", "127.0.0.1:9108"),
+    ],
+)
+def test_an_address_of_something_else_is_refused_with_the_one_that_is_meant(
+    name: str, value: str, hint: str
+) -> None:
+    assert refused(**{name: value}).hint == f"{name}={hint}"
+
+
+@pytest.mark.parametrize("url", ["https://api.github.com", "https://api.acme.ghe.com/"])
+def test_the_api_of_github_itself_is_taken(url: str) -> None:
+    assert settings(TENURE_GITHUB_URL=url).github_url == url.rstrip("/")
 
 
 def test_a_server_of_this_machine_may_be_asked_in_the_clear() -> None:

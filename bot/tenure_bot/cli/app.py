@@ -63,7 +63,7 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
     """
     from tenure_bot.cli.needed import require_libraries
     from tenure_bot.github.loopback import CALLBACK, Loopback
-    from tenure_bot.github.manifest import filled, page, place
+    from tenure_bot.github.manifest import apps, filled, page, place
 
     require_libraries()
     if not 0 <= args.port <= _LAST_PORT or not 0 <= args.timeout <= 60:  # noqa: PLR2004  # an hour
@@ -84,7 +84,7 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
         raise UsageError(
             "nobody came back from GitHub in time", "begin anew; --timeout takes minutes"
         )
-    app = _exchanged(code, where, files)
+    app = _exchanged(code, where, files, apps(where, args.org))
     _say(app, args.settings, out)
     return 0
 
@@ -103,8 +103,9 @@ def _paths(settings: str) -> tuple[str, str]:
     return paths
 
 
-def _exchanged(code: str, where: "Place", files: tuple[str, str]) -> "Made":
+def _exchanged(code: str, where: "Place", files: tuple[str, str], page: str) -> "Made":
     """Exchange the code, which works once: the files are made before, and removed if it fails."""
+    from tenure_bot.errors import GatewayError
     from tenure_bot.github.manifest import conversion, made, settings
     from tenure_bot.github.transport import Ask, Transport
 
@@ -113,10 +114,12 @@ def _exchanged(code: str, where: "Place", files: tuple[str, str]) -> "Made":
         opened.extend(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600) for path in files)
         ask = Ask("POST", conversion(code), shown="POST /app-manifests/…/conversions")
         with closing(Transport(where.api)) as transport:
-            app = made(transport.send(ask).value(ask.title), where)
+            app = made(transport.send(ask).value(ask.title), page)
         _write(opened[1], app.key)
         _write(opened[0], settings(app, where, files[1], secrets.token_hex(32)))
-    except BaseException:
+    except BaseException as exc:
+        if isinstance(exc, GatewayError) and not exc.hint:
+            exc.hint = f"delete the App, if {page} has it, and begin anew"
         for path in files[: len(opened)]:
             with suppress(OSError):
                 os.unlink(path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from tenure_bot.github.gateway import Repo
-    from tenure_bot.obligations.writes import Write
+    from tenure_bot.obligations.writes import Intended
     from tenure_bot.service.bench import Bench
 
 NAME = "sweep"
@@ -53,11 +53,13 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
 
     require_libraries()
     from tenure_bot.service import rebuild, upkeep
-    from tenure_bot.service.bench import open_bench
+    from tenure_bot.service.bench import open_bench, prove
     from tenure_bot.settings import WORKING, read
     from tenure_bot.storage import database as databases
 
-    bench = open_bench(read(os.environ, WORKING))
+    settings = read(os.environ, WORKING)
+    prove(settings)
+    bench = open_bench(settings)
     databases.check(bench.database)  # said before a table is missed: which file, which version
     repos = upkeep.known(bench.database, args.repositories)
     unknown = {name.casefold() for name in args.repositories} - {r.name.casefold() for r in repos}
@@ -78,8 +80,8 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
     return _show(args, out, {repo.name: _planned(bench, repo) for repo in repos}, done=True)
 
 
-def _planned(bench: "Bench", repo: "Repo") -> "tuple[Write, ...] | str":
-    """Return the writes that are due in a repository, or why nobody can tell."""
+def _planned(bench: "Bench", repo: "Repo") -> "Intended | str":
+    """Return the writes that are due in a repository and what waits, or why nobody can tell."""
     try:
         return bench.plan(repo)
     except TenureError as exc:
@@ -89,7 +91,7 @@ def _planned(bench: "Bench", repo: "Repo") -> "tuple[Write, ...] | str":
 def _show(
     args: "argparse.Namespace",
     out: TextIO,
-    plans: "dict[str, tuple[Write, ...] | str]",
+    plans: "dict[str, Intended | str]",
     *,
     done: bool = False,
 ) -> int:
@@ -102,14 +104,14 @@ def _show(
     return int(any(isinstance(plan, str) for plan in plans.values()))
 
 
-def _json(plans: "dict[str, tuple[Write, ...] | str]") -> Iterator[tuple[str, Any]]:
+def _json(plans: "dict[str, Intended | str]") -> Iterator[tuple[str, Any]]:
     from tenure_bot.obligations.writes import as_json
 
     for name, plan in plans.items():
         yield name, {"problem": plan} if isinstance(plan, str) else as_json(plan)
 
 
-def _text(plans: "dict[str, tuple[Write, ...] | str]", *, done: bool) -> Iterator[str]:
+def _text(plans: "dict[str, Intended | str]", *, done: bool) -> Iterator[str]:
     from tenure.shown import printable
 
     if not plans:
@@ -117,8 +119,9 @@ def _text(plans: "dict[str, tuple[Write, ...] | str]", *, done: bool) -> Iterato
     for name, plan in plans.items():
         if isinstance(plan, str):
             yield f"{name}: {printable(plan)}"
-        elif plan:
-            yield f"{name}: {len(plan)} {'left to write' if done else 'to write'}"
-            yield from (f"  {write}" for write in plan)
+        elif plan.writes:
+            left = "left to write" if done else "to write"
+            yield f"{name}: {len(plan.writes)} {left}{plan.shown}"
+            yield from (f"  {write}" for write in plan.writes)
         else:
-            yield f"{name}: nothing to write"
+            yield f"{name}: nothing to write{plan.shown}"

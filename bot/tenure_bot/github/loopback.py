@@ -72,6 +72,7 @@ class Loopback:
 
 
 class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True  # else --port cannot be used again for a minute
     daemon_threads = True
     block_on_close = False
 

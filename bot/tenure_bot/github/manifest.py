@@ -20,6 +20,10 @@ from tenure_bot.errors import Unknown
 LONGEST_NAME = 34
 """Characters that GitHub takes for the name of an App."""
 
+DELIVERIES = "/webhook"
+"""Where `tenure serve` takes deliveries."""
+
+_NOT_QUITE = ("", "webhooks")  # what people write; a proxy may be asked for anything else
 _OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}")
 _PLAIN = re.compile(r"[\x21\x23-\x26\x28-\x5b\x5d-\x7e]{16,200}")  # no quote, space or backslash
 _LOCAL = ("127.0.0.1", "::1", "localhost")
@@ -103,6 +107,11 @@ def filled(name: str, webhook: str, redirect: str) -> dict[str, Any]:
         raise UsageError(f"--name takes 1 to {LONGEST_NAME} characters")
     _check_address("--webhook", webhook)
     parts = urlsplit(webhook)
+    if parts.path.strip("/") in _NOT_QUITE or parts.path.endswith("/"):
+        raise UsageError(
+            f"--webhook lacks {DELIVERIES}: the bot takes deliveries nowhere else",
+            f"--webhook {parts.scheme}://{parts.netloc}{DELIVERIES}",
+        )
     return {
         "name": name.strip(),
         "url": f"{parts.scheme}://{parts.netloc}",
@@ -124,12 +133,10 @@ def page(where: Place, organization: str | None, manifest: Mapping[str, Any], st
     Raises:
         UsageError: The organization cannot be one.
     """
-    path = "/settings/apps/new"
-    if organization is not None:
-        if not _OWNER.fullmatch(organization):
-            raise UsageError("--org takes the login of an organization")
-        path = f"/organizations/{organization}{path}"
-    action = html.escape(f"{where.web}{path}?{urlencode({'state': state})}")
+    if organization is not None and not _OWNER.fullmatch(organization):
+        raise UsageError("--org takes the login of an organization")
+    address = f"{apps(where, organization)}/new?{urlencode({'state': state})}"
+    action = html.escape(address)
     value = html.escape(json.dumps(manifest))
     whose = html.escape(f"the organization {organization}" if organization else "your account")
     rows = "".join(
@@ -142,13 +149,22 @@ def page(where: Place, organization: str | None, manifest: Mapping[str, Any], st
     )  # fmt: skip
 
 
+def apps(where: Place, organization: str | None) -> str:
+    """Return the address at which people see the Apps of an organization, or their own."""
+    return f"{where.web}{f'/organizations/{organization}' if organization else ''}/settings/apps"
+
+
 def conversion(code: str) -> str:
     """Return the path below the API at which a code is exchanged for the App."""
     return f"/app-manifests/{quote(code, safe='')}/conversions"
 
 
-def made(value: Any, where: Place) -> Made:
+def made(value: Any, page: str) -> Made:
     """Return the App of GitHub's answer to the exchange.
+
+    Args:
+        value: The answer.
+        page: Where people see the App if it was made all the same.
 
     Raises:
         Unknown: The answer is not as GitHub documents it.
@@ -167,7 +183,7 @@ def made(value: Any, where: Place) -> Made:
     if not usable:
         raise Unknown(
             "GitHub made an App, but its answer lacks the key or the secret",
-            hint=f"delete the App at {where.web}/settings/apps and begin anew",
+            hint=f"delete the App at {page} and begin anew",
         )
     return found
 

@@ -134,7 +134,7 @@ class Transport:
             )
             return Answer(status, received, text)
         except requests.Timeout:
-            message = f"{ask.title}: no answer in {self._timeout} seconds"
+            message = f"{ask.title}: no answer from {self._url} in {self._timeout} seconds"
             raise _Late(message) from None
         except RuntimeError:  # PyGithub follows a 301, but to no other server
             raise Refused(
@@ -143,7 +143,7 @@ class Transport:
             ) from None
         # A ValueError is a header or a status that nobody can read, and it comes after the effect.
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as exc:
-            raise Unknown(f"{ask.title}: {_cut_off(exc)}") from None
+            raise Unknown(f"{ask.title}: {_cut_off(exc)} ({self._url})") from None
 
     def _same_server(self, ask: Ask, answer: Answer) -> str:
         place = answer.headers.get("location", "")

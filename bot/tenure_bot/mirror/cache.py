@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from tenure_bot.mirror.locks import take
@@ -57,6 +58,15 @@ class Store:
         for name in os.listdir(self.folder):
             if name.startswith(_TRASH):
                 shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
+
+    def try_out(self) -> None:
+        """Write a file here, as every mirror will.
+
+        Raises:
+            OSError: That cannot be done.
+        """
+        with TemporaryFile(dir=self.folder) as file:
+            file.write(b"tried")
 
     def discard(self, place: Place) -> None:
         """Delete a mirror that the caller holds alone; what is seen of it is all or nothing."""

@@ -5,8 +5,8 @@ Nothing of what is fetched is checked out or run. What git may do is in `tenure_
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from tenure.errors import SourceError
 from tenure.sources.git import Repository
@@ -23,7 +23,15 @@ from tenure_bot.mirror.addresses import (
 from tenure_bot.mirror.cache import Place, Store
 from tenure_bot.mirror.locks import held, take
 from tenure_bot.mirror.mirror import Mirror
-from tenure_bot.mirror.transfer import Cause, Failure, Limits, faults, fetch, size_of
+from tenure_bot.mirror.transfer import (
+    Cause,
+    Failure,
+    Limits,
+    faults,
+    fetch,
+    prove_git,
+    size_of,
+)
 
 SECONDS = 600.0
 """So long may one fetch take; the first one of a large repository is what needs it."""
@@ -92,7 +100,11 @@ class Mirrors:
         """
         refs = (f"refs/pull/{where}/head",) if isinstance(where, int) else tuple(where)
         refuse_unsafe(repo, (base, head), refs)
-        self._make_folder()
+        with self._disk():
+            return self._fetch(repo, base, refs, head)
+
+    def _fetch(self, repo: Repo, base: str, refs: Sequence[str], head: str) -> Mirror:
+        self._store.prepare()
         place = self._store.place(repo.id)
         mirror = self._ready(repo, place, base, head)
         if mirror is None:
@@ -115,22 +127,40 @@ class Mirrors:
         """Delete the mirror of a repository that the bot was taken off, once nobody reads it.
 
         Raises:
-            MirrorError: Somebody does not stop reading it.
+            MirrorError: Somebody does not stop reading it, or the folder cannot be used.
         """
-        self._make_folder()
         place = self._store.place(repo)
-        with held(place.lock, alone=True, patience=self._patience):
-            self._discard(place)
-            for path in (place.use, place.bring, place.lock):
-                with suppress(FileNotFoundError):
-                    os.unlink(path)
-
-    def _make_folder(self) -> None:
-        try:
+        with self._disk():
             self._store.prepare()
+            with held(place.lock, alone=True, patience=self._patience):
+                self._discard(place)
+                for path in (place.use, place.bring, place.lock):
+                    with suppress(FileNotFoundError):
+                        os.unlink(path)
+
+    def prove(self) -> None:
+        """Make sure that there is git, and that the folder takes files.
+
+        Raises:
+            MirrorError: The folder takes none, or git is too old.
+            SourceError: There is no git.
+        """
+        prove_git()
+        with self._disk():
+            self._store.prepare()
+            self._store.try_out()
+
+    @contextmanager
+    def _disk(self) -> Iterator[None]:
+        """Turn what the disk does not do into an error that says what to do: any file may be refused."""
+        try:
+            yield
         except OSError as exc:
+            which = os.path.relpath(os.fsdecode(exc.filename or "."), self._store.folder)
+            reason = f"{exc.strerror}" if which == "." else f"{which}: {exc.strerror}"
             raise MirrorError(
-                f"the folder of the mirrors, {self._store.folder}, cannot be used: {exc.strerror}",
+                f"the folder of the mirrors, {self._store.folder}, cannot be used: {reason}",
+                "give it to the user of the bot, with all that is in it, and make room there; or "
                 "TENURE_CACHE_DIR=FOLDER names another one",
             ) from exc
 
@@ -155,6 +185,10 @@ class Mirrors:
 
         Who reads does this, so it must not wait for whoever waits until nobody reads any more.
         """
+        with self._disk():
+            self._brought(repo, place, oids)
+
+    def _brought(self, repo: Repo, place: Place, oids: Sequence[str]) -> None:
         known = bare.too_large(place.folder)
         wanted = [oid for oid in oids if oid not in known]
         lock = take(place.bring, alone=False, patience=1) if wanted else None
@@ -233,13 +267,7 @@ class Mirrors:
         """Put an empty mirror in the place of what is there."""
         doubts = bare.doubts(place.folder)
         self._discard(place)
-        try:
-            bare.make(place.folder, head)
-        except OSError as exc:
-            raise MirrorError(
-                f"a mirror cannot be made in {self._store.folder}: {exc.strerror}",
-                "make room there, or name another folder in TENURE_CACHE_DIR",
-            ) from exc
+        bare.make(place.folder, head)
         bare.follow(place.folder, doubts)
 
     def _discard(self, place: Place) -> None:

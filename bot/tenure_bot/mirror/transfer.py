@@ -5,12 +5,13 @@ an error. What is fetched is named by ids of objects, or by refs on standard inp
 """
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from tenure.sources.process import environment, run_watched
+from tenure.sources.process import MINIMUM_GIT, environment, run, run_watched
 from tenure_bot.errors import MirrorError
 from tenure_bot.mirror.addresses import Origin, Secrets, allowed_protocol
 
@@ -237,6 +238,23 @@ def git_environment(settings: Mapping[str, str], protocol: str) -> dict[str, str
     for number, (key, value) in enumerate(settings.items()):
         kept |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     return kept
+
+
+def prove_git() -> None:
+    """Make sure that there is a git that is new enough.
+
+    Raises:
+        SourceError: There is none.
+        MirrorError: It is too old.
+    """
+    said = run(["--version"], env=git_environment({}, "none")).decode(errors="replace")
+    found = re.search(r"([0-9]+)\.([0-9]+)", said)
+    if found is None or (int(found[1]), int(found[2])) < MINIMUM_GIT:
+        needed = ".".join(map(str, MINIMUM_GIT))
+        raise MirrorError(
+            f"git {found[0] if found else 'of no version'} is too old: tenure needs {needed}",
+            "update git: https://git-scm.com",
+        )
 
 
 def size_of(folder: str) -> int:

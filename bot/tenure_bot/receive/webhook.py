@@ -114,9 +114,7 @@ def parsed(body: bytes) -> dict[str, Any]:
     """
     try:
         # As text: of bytes the parser would guess the encoding.
-        payload = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant
-        )
+        payload = _DECODER.decode(body.decode("utf-8"))
     except (ValueError, RecursionError) as exc:
         # What the parser says quotes nothing of the body, but nobody needs it either.
         raise WebhookError("the body is not JSON, or nested too deeply", 400) from exc
@@ -135,6 +133,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> object:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 
 
 def _hook(headers: Mapping[str, str]) -> str:

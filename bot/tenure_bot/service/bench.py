@@ -1,6 +1,5 @@
 """What one worker works with, made from the settings: database, GitHub, mirrors, the handlers."""
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from tenure_bot.github.transport import Ask, Transport
 from tenure_bot.judging.judge import Extended
 from tenure_bot.judging.organization import Organizations
 from tenure_bot.mirror.mirrors import Mirrors
-from tenure_bot.obligations.writes import Write
+from tenure_bot.obligations.writes import Intended
 from tenure_bot.service import upkeep
 from tenure_bot.service.tools import tools
 from tenure_bot.service.work import work
@@ -29,8 +28,6 @@ from tenure_bot.storage.etags import StoredEtags
 from tenure_bot.storage.store import SqlMemory
 from tenure_bot.sweep.sweep import preview
 
-_LOG = logging.getLogger(__name__)
-
 
 class Bench(NamedTuple):
     """What one worker works with; it belongs to one thread.
@@ -38,9 +35,10 @@ class Bench(NamedTuple):
     Attributes:
         database: Where the targets stand.
         work: Works at one claimed target and gives its lease back, whatever happens.
-        installation: Asks GitHub for our installation in a repository; 0 if there is none.
+        found: Asks GitHub for a repository by its id: as it is called now, with our installation
+            there; `None` if there is none.
         delete_mirror: Deletes the mirror of a repository.
-        plan: Returns what a sweep of a repository would write now.
+        plan: Returns what a sweep of a repository would write now, and what waits.
         mend: Asks for what got lost, and says what that was; "" for nothing.
         merged: Returns the numbers of the newest merged pull requests of a repository.
         clock: The time.
@@ -48,9 +46,9 @@ class Bench(NamedTuple):
 
     database: Database
     work: Callable[[Claim], None]
-    installation: Callable[[Repo], int]
+    found: Callable[[Repo], Repo | None]
     delete_mirror: Callable[[int], None]
-    plan: Callable[[Repo], tuple[Write, ...]] = lambda _: ()
+    plan: Callable[[Repo], Intended] = lambda _: Intended()
     mend: Callable[[], str] = str
     merged: Callable[[Repo], tuple[int, ...]] = lambda _: ()
     clock: Clock = SYSTEM
@@ -64,6 +62,8 @@ class Bench(NamedTuple):
 def open_bench(settings: Settings, clock: Clock = SYSTEM) -> Bench:
     """Return the bench of this thread; nothing of it is shared but the database and the mirrors.
 
+    What only work needs is not tried out here: `prove` does that, once.
+
     Args:
         settings: With all that work needs.
         clock: The time.
@@ -72,7 +72,7 @@ def open_bench(settings: Settings, clock: Clock = SYSTEM) -> Bench:
         TenureError: A setting cannot be used.
     """
     database = connect(settings.database_url.reveal())
-    credentials = proven(settings, clock)
+    credentials = _credentials(settings, clock)
     transport = Transport(settings.github_url, clock)
     connection = Connection(transport, credentials, StoredEtags(database, clock), clock)
     organizations = Organizations(settings.git_url, credentials.token, clock=clock)
@@ -80,7 +80,7 @@ def open_bench(settings: Settings, clock: Clock = SYSTEM) -> Bench:
     def extended(repo: Repo) -> Extended:
         return lambda extends: organizations.policy(repo, extends)
 
-    mirrors = Mirrors(settings.cache_dir, settings.cache_bytes, settings.git_url, credentials.token)
+    mirrors = _mirrors(settings, credentials)
     github = GitHubTracker(connection, Identity(settings.app_id))
     secret = settings.marker_key.reveal().encode()
     web = settings.git_url
@@ -99,11 +99,9 @@ def open_bench(settings: Settings, clock: Clock = SYSTEM) -> Bench:
     )
 
     def work_at(claim: Claim) -> None:
-        ending = work(claim, SqlMemory(database, claim, clock), mine)
-        what = f"{claim.repo.name} {claim.key.kind.value} {claim.key.key}"
-        _LOG.info("%s: %s at revision %d", what, ending.value, claim.wanted)
+        work(claim, SqlMemory(database, claim, clock), mine)
 
-    def plan(repo: Repo) -> tuple[Write, ...]:
+    def plan(repo: Repo) -> Intended:
         claim = upkeep.claim_to_look(database, repo)
         memory = SqlMemory(database, claim, clock)
         return preview(
@@ -118,26 +116,44 @@ def open_bench(settings: Settings, clock: Clock = SYSTEM) -> Bench:
             reviews=reviews,
         )
 
-    asked = partial(_installation, connection)
+    found = partial(_found, connection)
     mend = partial(upkeep.mend, database, github, clock)
     merged = github.merged_lately
-    return Bench(database, work_at, asked, mirrors.remove, plan, mend, merged, clock)
+    return Bench(database, work_at, found, mirrors.remove, plan, mend, merged, clock)
 
 
-def _installation(connection: Connection, repo: Repo) -> int:
+def _found(connection: Connection, repo: Repo) -> Repo | None:
+    """Return a repository as it is called now, with our installation there; `None` if there is none.
+
+    Another one can have its name by now, so it is looked for by its id: with the token of whoever has
+    the name, at the address that GitHub's own redirects lead to.
+    """
     ask = Ask("GET", f"{place(repo)}/installation")
+    path = f"/repositories/{repo.id}"
     try:
         value = connection.as_app(ask).value(ask.title)
+        number = understood(lambda answer: int(answer["id"]), value, asked=ask.title)
+        here = repo._replace(installation=number)
+        value = connection.read(here, Use.LIST, path)
     except Gone:
-        return 0
-    return understood(lambda found: int(found["id"]), value, asked=ask.title)
+        return None
+    name = understood(lambda answer: str(answer["full_name"]), value, asked=f"GET {path}")
+    return here._replace(name=name)
 
 
-def proven(settings: Settings, clock: Clock = SYSTEM) -> AppCredentials:
-    """Return the credentials of the App.
+def prove(settings: Settings) -> None:
+    """Make sure that there is what every work needs: a key that is one, git, room for the mirrors.
 
     Raises:
-        SettingsError: The key is none.
+        TenureError: One of them cannot be used.
     """
+    _mirrors(settings, _credentials(settings)).prove()
+
+
+def _mirrors(settings: Settings, credentials: AppCredentials) -> Mirrors:
+    return Mirrors(settings.cache_dir, settings.cache_bytes, settings.git_url, credentials.token)
+
+
+def _credentials(settings: Settings, clock: Clock = SYSTEM) -> AppCredentials:
     key = settings.private_key.reveal()
     return AppCredentials(settings.app_id, key, settings.github_url, clock)

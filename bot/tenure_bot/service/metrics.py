@@ -5,18 +5,22 @@ be asked about another. No label holds a name of a repository or of a person.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
-from sqlalchemy import Column, ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, case, func, select
 
 from tenure_bot.clock import SYSTEM, Clock
 from tenure_bot.errors import DatabaseError, SettingsError
 from tenure_bot.receive.events import EVENTS
 from tenure_bot.settings import Address
+from tenure_bot.storage import store
 from tenure_bot.storage.database import Database, reading, said
 from tenure_bot.storage.models import buckets, deliveries, repositories, targets
+from tenure_bot.storage.readiness import Readiness
 
+_MANY = 1_000_000  # targets that are due: nobody has more
 _SECONDS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -67,37 +71,52 @@ class Metrics:
 
 
 class Outstanding:
-    """What the database says when Prometheus asks."""
+    """What the database says when Prometheus asks.
 
-    def __init__(self, database: Database, clock: Clock = SYSTEM) -> None:
+    Args:
+        database: The bot's.
+        clock: The time.
+        readiness: Whether it also takes what is written; by default one of its own.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock = SYSTEM, readiness: Readiness | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._readiness = readiness or Readiness(database)
 
     def collect(self) -> Iterator[Metric]:
         """Yield all figures; of a database that does not answer only that it does not."""
-        up = GaugeMetricFamily("tenure_database_up", "Whether the database answers")
-        try:
+        yield GaugeMetricFamily(
+            "tenure_database_up",
+            "Whether the database answers and takes what is written",
+            value=float(self._is_up()),
+        )
+        now = self._clock()
+        with suppress(DatabaseError):
+            due = store.due(self._database, now, most=_MANY)
             with said(self._database), reading(self._database.engine) as connection:
-                found = list(_figures(connection, self._clock()))
+                found = list(_figures(connection, now))
+            yield from found
+            yield GaugeMetricFamily("tenure_targets_due", "Those that could be worked at now", due)
+
+    def _is_up(self) -> bool:
+        try:
+            self._readiness.prove()
         except DatabaseError:
-            up.add_metric((), 0)
-            yield up
-            return
-        up.add_metric((), 1)
-        yield up
-        yield from found
+            return False
+        return True
 
 
 def _figures(connection: Connection, now: float) -> Iterator[Metric]:
     yield _by("tenure_repositories", "Repositories", connection, repositories.c.state)
     yield _by("tenure_deliveries_stored", "Deliveries kept", connection, deliveries.c.state)
     wanted = targets.c.wanted > targets.c.applied
-    due = and_(or_(wanted, targets.c.look_at <= now), targets.c.not_before <= now)
     counted = connection.execute(
         select(
             func.count(),
             _sum(wanted),
-            _sum(due),
             _sum(targets.c.tries > 0),
             _sum(targets.c.lease_until > now),
         ).select_from(targets)
@@ -105,7 +124,6 @@ def _figures(connection: Connection, now: float) -> Iterator[Metric]:
     names = (
         ("tenure_targets", "Pull requests, merge groups and the like that are known"),
         ("tenure_targets_wanted", "Those where something happened since they were last worked at"),
-        ("tenure_targets_due", "Those that could be worked at now"),
         ("tenure_targets_failing", "Those where the last attempt failed"),
         ("tenure_targets_leased", "Those that a worker holds"),
     )

@@ -18,9 +18,9 @@ from huey.serializer import Serializer
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from tenure.register.store import default_url
 from tenure_bot.errors import QueueError, SettingsError
 from tenure_bot.settings import Settings
+from tenure_bot.storage.database import connect
 
 MOST = 16
 """So many rings wait at most: each of them makes a worker look for work until there is none."""
@@ -122,18 +122,21 @@ def open_queue(settings: Settings) -> Huey:
         return PostgresHuey("tenure", dsn=dsn, table_prefix="bot_queue", **options)
     except Exception as exc:  # of sqlite3, psycopg, redis: they have no base in common
         reason = str(exc).replace(str(url.password or "\0"), "***").partition("\n")[0]
-        raise QueueError(f"the queue cannot be opened: {reason}", "check TENURE_QUEUE_URL") from exc
+        where = "TENURE_QUEUE_URL" if settings.queue_url else "TENURE_DATABASE_URL"
+        raise QueueError(f"the queue cannot be opened: {reason}", f"check {where}") from exc
 
 
 def queue_url(settings: Settings) -> URL:
     """Return where the queue is: as it is set, else beside the database or in it.
 
     Raises:
-        SettingsError: That is no URL of a queue.
+        SettingsError: That is no URL of a queue, or of a database.
     """
     given = settings.queue_url.reveal()
+    if not given:
+        return _beside(connect(settings.database_url.reveal()).engine.url)
     try:
-        url = make_url(given or settings.database_url.reveal() or default_url())
+        url = make_url(given)
     except (ArgumentError, ValueError) as exc:  # it can hold a password: it is not shown
         raise SettingsError("TENURE_QUEUE_URL is no URL", _FORMS) from exc
     kind = url.get_backend_name()
@@ -145,16 +148,17 @@ def queue_url(settings: Settings) -> URL:
                 "the queue needs redis, which is not installed", "pip install redis"
             )
         return url
-    if kind == "sqlite":
-        if url.database in (None, "", ":memory:"):
-            raise SettingsError("TENURE_QUEUE_URL names no file of SQLite", _FORMS)
-        return url if given else url.set(database=_beside(str(url.database)))
+    if kind == "sqlite" and url.database in (None, "", ":memory:"):
+        raise SettingsError("TENURE_QUEUE_URL names no file of SQLite", _FORMS)
     return url
 
 
-def _beside(database: str) -> str:
-    stem, extension = os.path.splitext(database)
-    return f"{stem}-queue{extension}"
+def _beside(database: URL) -> URL:
+    """Return where the queue is that nobody named: a server has room for it, a file has a neighbor."""
+    if database.get_backend_name() != "sqlite":
+        return database
+    stem, extension = os.path.splitext(str(database.database))
+    return database.set(database=f"{stem}-queue{extension}")
 
 
 def _plain(url: URL) -> str:

@@ -21,15 +21,14 @@ from waitress import create_server
 from tenure_bot.errors import DatabaseError, SettingsError
 from tenure_bot.receive.webhook import LARGEST
 from tenure_bot.service.app import Receiver, create_app
+from tenure_bot.service.dispatch import Application, Channel, Dispatcher, resumed
 from tenure_bot.service.metrics import Metrics, Outstanding
 from tenure_bot.service.queue import QuietDoorbell, open_queue, queue_url
 from tenure_bot.settings import Address, Settings
 from tenure_bot.storage import database as databases
 from tenure_bot.storage.database import Database
 from tenure_bot.storage.inbox import Inbox
-
-THREADS = 32
-"""So many requests are worked at at once, and as many go into one commit; the others wait."""
+from tenure_bot.storage.readiness import Readiness
 
 FINISHING = 55
 """So many seconds the workers have to end, ten more than they give themselves."""
@@ -43,8 +42,14 @@ QUIET = 0.5
 DRAINING = 10.0
 """So many seconds what was begun has to be answered; GitHub waits no longer anyway."""
 
-_SWITCH = 0.0005  # seconds a thread may keep the others waiting: the default of 5 ms is seen at p99
+READ = 2 * LARGEST
+"""Bytes: of larger bodies the connection is cut while they come. Those between are read to their end,
+so that whoever sends one gets to read the answer that it is too large."""
+
+_SWITCH = 0.002  # seconds a thread may keep the others waiting: more is seen at p99, less costs
 _CONNECTIONS = 512
+_RECEIVED = 1 << 16  # bytes: a delivery in one go, and not in three
+_SENT = 1 << 12  # bytes, more than an answer has: the loop sends all that wait in one of its turns
 _PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds before the workers are started once more
 _STABLE = 300.0  # seconds after which an end has nothing to do with the one before
 _LOG = logging.getLogger(__name__)
@@ -62,10 +67,10 @@ def serve(settings: Settings, workers: int) -> None:
     """
     if workers:
         from tenure_bot.service.bench import (
-            proven,  # late: a server that only takes needs no GitHub
+            prove,  # late: a server that only takes needs no GitHub
         )
 
-        proven(settings)
+        prove(settings)
     queue_url(settings)
     with ExitStack() as ending:
         database = databases.connect(settings.database_url.reveal())
@@ -90,7 +95,8 @@ def _serve(
     """Take deliveries on a socket, and end in an order that loses nothing."""
     inbox = Inbox(database, QuietDoorbell(lambda: open_queue(settings)).ring)
     receiver = Receiver(inbox, settings.webhook_secret, metrics, settings.app_id, settings.owners)
-    web = Web(create_app(receiver, lambda: _ready(database, inbox)), listening)
+    readiness = Readiness(database)
+    web = Web(create_app(receiver, lambda: _ready(readiness, inbox)), listening)
     _LOG.info("taking deliveries at http://%s/webhook", settings.bind)
     try:
         web.run(crew)
@@ -159,19 +165,25 @@ class Workers:
 class Web:
     """waitress on a socket that listens, with an end that leaves no request half answered."""
 
-    def __init__(self, app: object, listening: socket.socket) -> None:
+    def __init__(self, app: Application, listening: socket.socket) -> None:
         self._server = create_server(
-            app,
+            resumed(app),
+            _dispatcher=Dispatcher(),
             sockets=[listening],
-            threads=THREADS,
+            recv_bytes=_RECEIVED,
             connection_limit=_CONNECTIONS,
-            max_request_body_size=LARGEST,
+            max_request_body_size=READ,
             channel_timeout=SILENCE,
             cleanup_interval=10,
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
         self._ending = False
+        self._is_asleep = False
+        # As an option it is deprecated; without it an answer goes out in two pieces, one send each.
+        self._server.adj.send_bytes = _SENT
+        self._server.channel_class = Channel
+        self._server.pull_trigger = self._wake
 
     def run(self, crew: Workers) -> None:
         """Answer requests, and look after the workers, until SIGTERM or SIGINT."""
@@ -181,7 +193,7 @@ class Web:
                 crew.kill()
                 os._exit(130)
             self._ending = True
-            self._server.pull_trigger()
+            self._wake()
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, end)
@@ -198,8 +210,18 @@ class Web:
         self._server.task_dispatcher.shutdown()
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()
+        self._is_asleep = False  # so nobody wakes it any more
+        self._server.trigger.close()
+
+    def _wake(self) -> None:
+        """Make the loop look what there is to do: once, however many threads have done something."""
+        if self._is_asleep:
+            self._is_asleep = False
+            self._server.trigger.pull_trigger()
 
     def _turn(self, seconds: float = 1.0) -> None:
+        # Before the loop looks: what a thread does from now on wakes it, what it did before is seen.
+        self._is_asleep = True
         self._server.asyncore.loop(timeout=seconds, map=self._server._map, use_poll=True, count=1)
 
     def _drain(self) -> None:
@@ -234,7 +256,7 @@ def _listen(address: Address) -> socket.socket:
         ) from exc
 
 
-def _ready(database: Database, inbox: Inbox) -> None:
+def _ready(readiness: Readiness, inbox: Inbox) -> None:
     if not inbox.is_alive:
         raise DatabaseError("the inbox does not write")
-    databases.check(database)
+    readiness.prove()

@@ -1,23 +1,28 @@
 """What keeps the bot whole without an event: sweeps that nobody asked for, deliveries that got lost."""
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, select
 
+from tenure.shown import printable
 from tenure_bot.clock import Clock
+from tenure_bot.errors import NotPermitted, Refused
 from tenure_bot.exactly_once.memory import Claim, Kind, TargetKey
 from tenure_bot.github.gateway import Repo
-from tenure_bot.github.tracker import Tracker
+from tenure_bot.github.tracker import DeliverySeen, Tracker
 from tenure_bot.receive.standing import State
-from tenure_bot.storage.database import Database, reading, said, writing
-from tenure_bot.storage.models import deliveries, repositories, targets
+from tenure_bot.storage.database import Database, inserting, reading, said, writing
+from tenure_bot.storage.models import ASKED, deliveries, repositories, targets
 
 BACK = timedelta(days=3)
 """So long github.com can send a delivery again."""
 
 MOST = 200
 """So many are asked for in one go; the rest comes with the next one."""
+
+_LOG = logging.getLogger(__name__)
 
 
 def known(database: Database, names: Collection[str] = ()) -> list[Repo]:
@@ -64,17 +69,19 @@ def want_sweeps(database: Database, repos: Sequence[Repo], *, missing: bool = Fa
     """
     asked = 0
     with said(database), writing(database.engine) as connection:
-        for repo in repos:
-            there = select(targets.c.id).where(*_sweep_of(repo))
-            if connection.execute(there).scalar() is None:
-                row = {"kind": Kind.REPOSITORY.value, "repo": repo.id, "key": "", "wanted": 1}
-                connection.execute(insert(targets).values(row))
-            elif missing:
-                continue
-            else:
-                raised = update(targets).where(*_sweep_of(repo))
-                connection.execute(raised.values(wanted=targets.c.wanted + 1, not_before=0.0))
-            asked += 1
+        # Of rows that are inserted SQLAlchemy counts none by itself.
+        statement = inserting(connection, targets)
+        statement = statement.execution_options(preserve_rowcount=True)
+        if missing:
+            statement = statement.on_conflict_do_nothing()
+        else:
+            statement = statement.on_conflict_do_update(
+                index_elements=["kind", "repo", "key"],
+                set_={"wanted": targets.c.wanted + 1, "not_before": 0.0},
+            )
+        for number in sorted(repo.id for repo in repos):  # the order in which deliveries lock them
+            row = {"kind": Kind.REPOSITORY.value, "repo": number, "key": "", "wanted": 1}
+            asked += connection.execute(statement.values(row)).rowcount
     return asked
 
 
@@ -91,6 +98,10 @@ def forget(database: Database, repo: Repo) -> None:
 def fetch_lost(database: Database, github: Tracker, now: float) -> int:
     """Ask GitHub for the deliveries that failed and never came; return how many were asked for.
 
+    What means nothing to us is answered well and not stored, so it never comes as far as can be seen
+    here, and GitHub lists its failure for days. So each attempt that failed is asked for once: if the
+    next one fails too, it is that one that is the newest.
+
     Args:
         database: Knows what came.
         github: Knows what failed.
@@ -102,13 +113,54 @@ def fetch_lost(database: Database, github: Tracker, now: float) -> int:
     """
     failed = github.failed_deliveries(datetime.fromtimestamp(now, UTC) - BACK)
     newest = {one.guid: one for one in failed}
-    query = select(deliveries.c.guid).where(deliveries.c.guid.in_(list(newest)))
+    query = select(deliveries.c.guid, deliveries.c.hook, deliveries.c.state)
     with said(database), reading(database.engine) as connection:
-        came = set(connection.execute(query).scalars())
-    lost = [one for guid, one in newest.items() if guid not in came][:MOST]
-    for one in lost:
+        rows = connection.execute(query.where(deliveries.c.guid.in_(list(newest)))).all()
+    came = {row.guid for row in rows if row.state != ASKED}
+    asked = {(row.guid, row.hook) for row in rows}
+    lost = [one for guid, one in newest.items() if guid not in came]
+    chosen = [one for one in lost if (one.guid, _attempt(one)) not in asked][:MOST]
+    done: list[DeliverySeen] = []
+    try:
+        for one in chosen:
+            _ask_for(github, one)
+            done.append(one)
+    finally:
+        _note(database, done, now)
+    return len(done)
+
+
+def _ask_for(github: Tracker, one: DeliverySeen) -> None:
+    try:
         github.redeliver(one.id)
-    return len(lost)
+    except NotPermitted:  # the key of the App: the others would be refused, too
+        raise
+    except Refused as exc:  # this one GitHub does not have any more
+        _LOG.warning("the lost delivery %s does not come: %s", printable(one.guid), exc.message)
+
+
+def _note(database: Database, asked: Sequence[DeliverySeen], now: float) -> None:
+    """Remember which attempts were asked for: as deliveries of nobody's hook."""
+    rows = [
+        {
+            "guid": one.guid,
+            "hook": _attempt(one),
+            "event": one.event,
+            "action": one.action,
+            "received_at": now,
+            "state": ASKED,
+            "body": b"",
+        }
+        for one in asked
+    ]
+    if not rows:
+        return
+    with said(database), writing(database.engine) as connection:
+        connection.execute(inserting(connection, deliveries).on_conflict_do_nothing(), rows)
+
+
+def _attempt(one: DeliverySeen) -> str:
+    return f"attempt:{one.id}"
 
 
 def mend(database: Database, github: Tracker, clock: Clock) -> str:

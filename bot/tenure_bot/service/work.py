@@ -6,6 +6,8 @@ lease goes back. No database is opened here; what a claim needs of it is the pro
 
 import logging
 from enum import Enum
+from http import HTTPStatus
+from typing import NamedTuple
 
 from tenure.errors import TenureError
 from tenure.shown import printable
@@ -26,6 +28,11 @@ TELLS, TRIES = 3, 10
 """After so many failures in a row the check says so; after so many the target is given up."""
 
 HOUR, DAY = 3_600.0, 86_400.0
+
+KEY_WAIT = 120.0
+"""Seconds until a target is tried again where GitHub did not take the App's own key: somebody is
+putting it right, and nothing but the next try tells."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -40,8 +47,15 @@ class Ending(Enum):
     LOST = "lost"
 
 
+class _Ended(NamedTuple):
+    """How the work at a claim ended, and why; "" where the log has said it already."""
+
+    how: Ending
+    why: str = ""
+
+
 def work(claim: Claim, lease: Lease, tools: Tools) -> Ending:
-    """Work at a claimed target and give its lease back.
+    """Work at a claimed target, give its lease back and write down how and why it ended.
 
     Args:
         claim: The target.
@@ -52,18 +66,23 @@ def work(claim: Claim, lease: Lease, tools: Tools) -> Ending:
         DatabaseError: Nothing can be remembered any more; the lease runs out.
     """
     try:
-        return _worked(claim, lease, tools)
+        ended = _worked(claim, lease, tools)
     except Lost:
         # What this worker has made in the meantime nobody else knows of: somebody has to look.
         lease.ring()
-        return Ending.LOST
+        ended = _Ended(Ending.LOST, "another worker holds it now")
+    level = logging.WARNING if ended.how in (Ending.PARKED, Ending.GIVEN_UP) else logging.INFO
+    why = f": {printable(ended.why)}" if ended.why else ""
+    _LOG.log(level, "%s: %s at revision %d%s", _shown(claim), ended.how.value, claim.wanted, why)
+    return ended.how
 
 
-def _worked(claim: Claim, lease: Lease, tools: Tools) -> Ending:
+def _worked(claim: Claim, lease: Lease, tools: Tools) -> _Ended:
     handler, clock = tools.handlers.get(claim.key.kind), tools.clock
     if handler is None:
-        lease.finish(claim.wanted, problem=f"nothing is done for a {claim.key.kind.value} yet")
-        return Ending.GIVEN_UP
+        nothing = f"nothing is done for a {claim.key.kind.value} yet"
+        lease.finish(claim.wanted, problem=nothing)
+        return _Ended(Ending.GIVEN_UP, nothing)
     try:
         return _rounds(claim, lease, handler, clock)
     except Limited as exc:
@@ -71,7 +90,7 @@ def _worked(claim: Claim, lease: Lease, tools: Tools) -> Ending:
         if exc.status:
             lease.block(until)
         lease.wait(until, exc.message)
-        return Ending.WAITS
+        return _Ended(Ending.WAITS, f"{_told(exc)}; again in {exc.seconds:.0f} s")
     except (Gone, NotPermitted) as exc:
         return _refused(claim, lease, tools, exc)
     except (Lost, DatabaseError):
@@ -84,7 +103,7 @@ def _worked(claim: Claim, lease: Lease, tools: Tools) -> Ending:
         return _failed(claim, lease, tools, problem)
 
 
-def _rounds(claim: Claim, lease: Lease, handler: Handler, clock: Clock) -> Ending:
+def _rounds(claim: Claim, lease: Lease, handler: Handler, clock: Clock) -> _Ended:
     """Recompute until nothing newer is wanted; what comes after the last round is rung for."""
     for _ in range(ROUNDS):
         with beating(lease):
@@ -100,19 +119,19 @@ def _rounds(claim: Claim, lease: Lease, handler: Handler, clock: Clock) -> Endin
     if outcome.problem:
         _LOG.warning("%s: %s", _shown(claim), outcome.problem)
     lease.finish(done, outcome.again_at, outcome.problem)
-    return Ending.FINISHED
+    return _Ended(Ending.FINISHED)
 
 
-def _refused(claim: Claim, lease: Lease, tools: Tools, exc: GatewayError) -> Ending:
+def _refused(claim: Claim, lease: Lease, tools: Tools, exc: GatewayError) -> _Ended:
     """Find out whether it is the repository that is gone or closed to us, or one thing in it."""
     try:
         seen = tools.github.repository(claim.repo)
     except Gone as gone:
         lease.park(State.REMOVED, gone.message)
         lease.wait(tools.clock(), gone.message)
-        return Ending.PARKED
-    except NotPermitted as refused:  # suspended, or the key of the App is not taken
-        return _park(lease, tools.clock, refused.message, HOUR)
+        return _Ended(Ending.PARKED, _told(gone))
+    except NotPermitted as refused:
+        return _shut_out(claim, lease, tools.clock, refused)
     except TenureError as unknown:
         return _failed(claim, lease, tools, unknown)
     if seen.archived or seen.disabled:
@@ -120,21 +139,31 @@ def _refused(claim: Claim, lease: Lease, tools: Tools, exc: GatewayError) -> End
     if isinstance(exc, NotPermitted):
         return _park(lease, tools.clock, exc.message, HOUR)
     lease.finish(claim.wanted, problem=exc.message)
-    return Ending.GIVEN_UP
+    return _Ended(Ending.GIVEN_UP, _told(exc))
 
 
-def _park(lease: Lease, clock: Clock, reason: str, seconds: float) -> Ending:
+def _shut_out(claim: Claim, lease: Lease, clock: Clock, exc: GatewayError) -> _Ended:
+    """Leave a repository alone where we are suspended; if it is our key, no repository is to blame."""
+    if exc.status != HTTPStatus.UNAUTHORIZED:
+        return _park(lease, clock, exc.message, HOUR)
+    wait = _spread(KEY_WAIT, claim.target)
+    _LOG.error("GitHub does not take the key of the App; nothing can be done: %s", _told(exc))
+    lease.wait(clock() + wait, exc.message)
+    return _Ended(Ending.WAITS, f"for the key of the App; again in {wait:.0f} s")
+
+
+def _park(lease: Lease, clock: Clock, reason: str, seconds: float) -> _Ended:
     """Leave a repository alone: for so long, because the event that ends it may be missed."""
     now = clock()
     lease.park(State.PARKED, reason, now + seconds)
     lease.wait(now, reason)
-    return Ending.PARKED
+    return _Ended(Ending.PARKED, f"{reason}; again in {seconds / HOUR:.0f} h, or at its next event")
 
 
-def _failed(claim: Claim, lease: Lease, tools: Tools, exc: TenureError) -> Ending:
+def _failed(claim: Claim, lease: Lease, tools: Tools, exc: TenureError) -> _Ended:
     """Put a target off for longer each time; say so at GitHub when that has lasted."""
     tries = claim.tries + 1
-    _LOG.warning("%s failed for the %d. time: %s", _shown(claim), tries, exc.message)
+    _LOG.warning("%s failed for the %d. time: %s", _shown(claim), tries, _told(exc))
     if tries in (TELLS, TRIES):
         try:
             tools.handlers[claim.key.kind].give_up(claim, lease, exc)
@@ -142,9 +171,10 @@ def _failed(claim: Claim, lease: Lease, tools: Tools, exc: TenureError) -> Endin
             _LOG.warning("%s: the check cannot say so: %s", _shown(claim), also.message)
     if tries >= TRIES:
         lease.finish(claim.wanted, problem=exc.message)
-        return Ending.GIVEN_UP
-    lease.put_off(tools.clock() + wait_after(tries, claim.target), exc.message)
-    return Ending.PUT_OFF
+        return _Ended(Ending.GIVEN_UP, f"it failed {tries} times; again at its next event")
+    wait = wait_after(tries, claim.target)
+    lease.put_off(tools.clock() + wait, exc.message)
+    return _Ended(Ending.PUT_OFF, f"again in {wait:.0f} s")
 
 
 def wait_after(tries: int, target: int) -> float:
@@ -152,8 +182,15 @@ def wait_after(tries: int, target: int) -> float:
 
     Targets that failed together, with the server they need, do not come back together.
     """
-    wait: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1))
-    return wait * (1 + target % 10 / 40)
+    return _spread(min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1)), target)
+
+
+def _spread(seconds: float, target: int) -> float:
+    return seconds * (1 + target % 10 / 40)
+
+
+def _told(exc: TenureError) -> str:
+    return f"{exc.message} (help: {exc.hint})" if exc.hint else exc.message
 
 
 def _shown(claim: Claim) -> str:

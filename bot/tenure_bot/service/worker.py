@@ -17,7 +17,7 @@ from huey.consumer import Consumer, ConsumerStopped, Scheduler, Worker
 from tenure_bot.clock import SYSTEM, Clock
 from tenure_bot.errors import DatabaseError, GatewayError
 from tenure_bot.exactly_once.memory import Claim, Lost
-from tenure_bot.service.bench import Bench, open_bench
+from tenure_bot.service.bench import Bench, open_bench, prove
 from tenure_bot.service.journal import log_to_stderr
 from tenure_bot.service.queue import Doorbell, open_queue
 from tenure_bot.settings import WORKING, Settings, read
@@ -81,7 +81,7 @@ class Crew:
                     retention.forget(bench.database.engine, now)
                     if mended := bench.mend():
                         _LOG.info(mended)
-                retention.leave(bench.database.engine, bench.installation, bench.delete_mirror)
+                retention.leave(bench.database.engine, bench.found, bench.delete_mirror)
         except (DatabaseError, GatewayError) as exc:
             _LOG.error("the minute is not done: %s", exc.message)
 
@@ -144,6 +144,19 @@ class _Consumer(Consumer):  # type: ignore[misc]
         found: float | None = super().loop(health_check_ts)
         return found
 
+    def check_worker_health(self) -> bool:
+        """Put others in the place of processes that ended by themselves, as huey does, and say so."""
+        for process in (*(process for _, process in self.worker_threads), self.scheduler):
+            if not self.environment.is_alive(process):
+                _LOG.error(
+                    "a worker process ended by itself with %s: another one takes its place, and what "
+                    "it held is due again within %d s",
+                    getattr(process, "exitcode", "an error"),
+                    store.LEASE,
+                )
+        is_whole: bool = super().check_worker_health()
+        return is_whole
+
     def _set_signal_handlers(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._handle_signal)
@@ -169,7 +182,8 @@ def run(settings: Settings, workers: int, belongs_to: int = 0) -> None:
     database = connect(settings.database_url.reveal())
     migrate(database)
     database.engine.dispose()  # a connection does not survive a fork
-    open_bench(settings)  # what cannot be used is said now, once, and not by each worker
+    prove(settings)  # what cannot be used is said now, once, and not by each worker
+    open_bench(settings)
     huey = open_queue(settings)
     crew = Crew(lambda: open_bench(settings))
     crew.doorbell = Doorbell(huey, crew.work_off, crew.tidy)

@@ -1,12 +1,10 @@
 """When the next target falls due that is not due yet."""
 
-from typing import Any
-
 from sqlalchemy import case, func, select
 
 from tenure_bot.receive.standing import State
 from tenure_bot.storage.database import Database, reading, said
-from tenure_bot.storage.models import DUE, repositories, targets
+from tenure_bot.storage.models import repositories, targets
 
 
 def next_at(database: Database, now: float, within: float) -> float | None:
@@ -20,24 +18,14 @@ def next_at(database: Database, now: float, within: float) -> float | None:
     Raises:
         DatabaseError: It cannot be asked.
     """
-    asked = case(
-        (targets.c.wanted > targets.c.applied, 0.0), else_=func.coalesce(targets.c.look_at, 0.0)
-    )
-    times: tuple[Any, ...] = (
-        asked,
-        targets.c.not_before,
-        targets.c.lease_until,
-        repositories.c.not_before,
-    )
-    # The two have one function under two names.
-    is_sqlite = database.engine.dialect.name == "sqlite"
-    latest = func.max(*times) if is_sqlite else func.greatest(*times)
+    due_at, waits = targets.c.due_at, repositories.c.not_before
+    latest = case((due_at > waits, due_at), else_=waits)
     earliest = (
         select(func.min(latest))
         .select_from(targets)
         .join(repositories, repositories.c.id == targets.c.repo)
         .where(
-            DUE,
+            due_at <= now + within,  # the index
             latest > now,
             latest <= now + within,
             repositories.c.state.in_([State.ACTIVE.value, State.PARKED.value]),

@@ -1,7 +1,8 @@
 """How much the bot writes in one installation: token buckets that all workers share.
 
 GitHub tells no limit for content before it is passed, and takes it ill then, so these stay below
-what people have measured. Nobody sleeps: who finds a bucket empty puts the target off.
+what people have measured. Nobody sleeps: who finds a bucket empty puts the target off. Sweeps have
+time, so they leave a part of each bucket for pull requests, before which people sit and wait.
 """
 
 from typing import NamedTuple
@@ -12,6 +13,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tenure_bot.errors import Limited
 from tenure_bot.storage.models import buckets
 
+RESERVE = 0.6
+"""This part of each bucket is for pull requests alone: of `write` it is what one of them takes."""
+
+_AT_ONCE = 4.0
+"""A sweep waits for so many tokens: a new issue is created, given, put into a project and edited.
+
+Each of its tries reads the issues and the commits anew, which for one token would be too much.
+"""
+
 
 class Rate(NamedTuple):
     """What a bucket holds and how fast it fills.
@@ -21,10 +31,20 @@ class Rate(NamedTuple):
     Attributes:
         burst: Tokens that it holds.
         per_second: Tokens that it gets.
+        kept: Tokens that stay in it.
+        at_once: How many there are after a wait, besides those that stay.
     """
 
     burst: float
     per_second: float
+    kept: float = 0.0
+    at_once: float = 1.0
+
+    @property
+    def of_sweeps(self) -> "Rate":
+        """The same bucket for a sweep."""
+        kept = self.burst * RESERVE
+        return self._replace(kept=kept, at_once=min(_AT_ONCE, self.burst - kept))
 
 
 RATES = {
@@ -57,10 +77,10 @@ class Bucket(NamedTuple):
     blocked_until: float = 0.0
 
     def wait(self, rate: Rate, now: float) -> float:
-        """Return how many seconds pass until a token can be taken; 0 if it can be now."""
-        missing = 1 - self.filled(rate, now).tokens
+        """Return how many seconds pass until tokens can be taken; 0 if one can be now."""
+        there = self.filled(rate, now).tokens - rate.kept
         # Tokens are counted in fractions: what is missing by rounding is there.
-        seconds = missing / rate.per_second if missing > _ROUNDING else 0.0
+        seconds = (rate.at_once - there) / rate.per_second if 1 - there > _ROUNDING else 0.0
         return max(seconds, self.blocked_until - now, 0.0)
 
     def filled(self, rate: Rate, now: float) -> "Bucket":
@@ -74,7 +94,9 @@ class Bucket(NamedTuple):
         return filled._replace(tokens=max(0.0, filled.tokens - 1))
 
 
-def spend(connection: Connection, installation: int, what: str, now: float) -> None:
+def spend(
+    connection: Connection, installation: int, what: str, now: float, *, sweeps: bool = False
+) -> None:
     """Take what one write costs, from all its buckets or from none.
 
     Args:
@@ -82,20 +104,22 @@ def spend(connection: Connection, installation: int, what: str, now: float) -> N
         installation: Whose budget.
         what: A key of `COSTS`.
         now: The time, in seconds.
+        sweeps: Whether a sweep writes, which leaves the reserve.
 
     Raises:
-        Limited: A bucket is empty or blocked.
+        Limited: A bucket is empty or blocked; for a sweep it holds no more than the reserve.
     """
-    names = COSTS[what]
-    found = _locked(connection, installation, names, now)
-    wait = max(found[name].wait(RATES[name], now) for name in names)
+    rates = {name: RATES[name].of_sweeps if sweeps else RATES[name] for name in COSTS[what]}
+    found = _locked(connection, installation, COSTS[what], now)
+    wait = max(found[name].wait(rate, now) for name, rate in rates.items())
     if wait > 0:
+        whose = "sweeps" if sweeps else "writing"
         raise Limited(
-            f"the budget for writing of installation {installation} is used up for {wait:.0f} s",
+            f"the budget for {whose} of installation {installation} is used up for {wait:.0f} s",
             wait,
         )
-    for name in names:
-        _store(connection, installation, name, found[name].less(RATES[name], now))
+    for name, rate in rates.items():
+        _store(connection, installation, name, found[name].less(rate, now))
 
 
 def block(connection: Connection, installation: int, until: float, now: float) -> None:

@@ -6,12 +6,14 @@ Nothing that is said here holds a password.
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from tenure.register import engines
@@ -23,13 +25,19 @@ from tenure_bot.storage.models import VERSION, VERSION_TABLE
 PATIENCE = 5
 """So many seconds one transaction waits for another; GitHub waits ten for its answer."""
 
+TURN = 8
+"""So many milliseconds SQLite waits by itself before it is asked anew. It sleeps 1, 2 and 5 of them;
+left alone it goes on to 100, and whoever sleeps that long is overtaken by all who come later."""
+
 _FORMS = "sqlite:////FOLDER/tenure.sqlite or postgresql+psycopg://USER@HOST/DATABASE"
 _PLACES = ("tenure_bot:storage/migrations/versions",)
 _MIGRATING = 7_310_873_220_612_117  # the number of the lock; any that nobody else takes
+_DIALECTS: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+_LOCKED = "database is locked"
 _COMPLAINTS: engines.Complaints = (
     ("file is not a database", "this file is no database", "name another file"),
     ("malformed", "the database is broken", "restore a backup"),
-    ("database is locked", "it was in use for too long", "try again"),
+    (_LOCKED, "it was in use for too long", "try again"),
     ("lock timeout", "it was in use for too long", "try again"),
     ("readonly database", "it is read-only", "give the file and its folder to the user of the bot"),
     (
@@ -92,11 +100,51 @@ def writing(engine: Engine) -> Iterator[Connection]:
     In SQLite no other one writes meanwhile, from the first statement on; in PostgreSQL rows are
     locked as statements ask for it.
     """
-    options = {engines.WRITING: True}
-    with engine.connect().execution_options(**options) as connection, connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
+    if engine.dialect.name == "sqlite":
+        with _turn(engine) as connection:
+            yield connection
+        return
+    with engine.connect() as connection, connection.begin():
+        connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
         yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[Connection]:
+    """Give a connection to SQLite whose transaction writes, once it is its turn."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        with ExitStack() as ending:
+            connection = ending.enter_context(
+                engine.connect().execution_options(**{engines.WRITING: True})
+            )
+            try:
+                with _waiting_at_most(connection, TURN):
+                    ending.enter_context(connection.begin())
+            except OperationalError as exc:
+                if _LOCKED in str(exc.orig) and time.monotonic() < until:
+                    continue
+                raise
+            yield connection
+            return
+
+
+@contextmanager
+def _waiting_at_most(connection: Connection, milliseconds: int) -> Iterator[None]:
+    raw: Any = connection.connection.driver_connection
+    raw.execute(f"PRAGMA busy_timeout = {milliseconds}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+
+
+def inserting(connection: Connection, table: Table) -> Any:
+    """Return an INSERT that can say what becomes of a row that is there already.
+
+    Both databases have the words `ON CONFLICT`, and SQLAlchemy a form of them for each.
+    """
+    return _DIALECTS[connection.dialect.name].insert(table)
 
 
 @contextmanager
@@ -142,7 +190,7 @@ def check(database: Database) -> None:
     with said(database), reading(database.engine) as connection:
         version = _version(connection)
     if version != VERSION:
-        raise _other_version(database, version or "none")
+        raise _other_version(database, version)
 
 
 def _sqlite(url: URL) -> Database:
@@ -175,17 +223,18 @@ def _version(connection: Connection) -> str | None:
     return engines.version(connection, VERSION_TABLE)
 
 
-def _other_version(database: Database, version: str) -> DatabaseError:
+def _other_version(database: Database, version: str | None) -> DatabaseError:
+    newer = version is not None and version > VERSION
     return DatabaseError(
-        f"the tables of the bot in {database.name} are of version {printable(version)}; this "
+        f"the tables of the bot in {database.name} are of version {printable(version or 'none')}; this "
         f"tenure needs {VERSION}",
-        "start `tenure serve` once to migrate, or pip install --upgrade 'tenure[bot]'",
+        "pip install --upgrade 'tenure[bot]'" if newer else "start `tenure serve` once to migrate",
     )
 
 
 def _upgrade(database: Database, connection: Connection) -> None:
     if not engines.upgrade(connection, _PLACES):
-        raise _other_version(database, _version(connection) or "none")
+        raise _other_version(database, _version(connection))
 
 
 def _explained(database: Database, complaint: str) -> DatabaseError:

@@ -5,9 +5,10 @@ at a time anyway; so those that wait go into one transaction.
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import NamedTuple
 
 from sqlalchemy.exc import DataError, IntegrityError
@@ -29,13 +30,37 @@ PATIENCE = 8.0
 _LOG = logging.getLogger(__name__)
 
 
-class _Waiting(NamedTuple):
-    """A delivery that somebody waits for; exactly one of `fate` and `problem` gets an entry."""
+class Waiting(NamedTuple):
+    """A delivery that is being stored; exactly one of `fate` and `problem` gets an entry.
+
+    Attributes:
+        arrival: What came.
+        unsettled: Held until then: waiting for a lock is the cheapest way of threads to wait.
+        fate: What became of it.
+        problem: Why it is not stored.
+        until: How long to wait for that, in seconds of `time.monotonic`.
+        settled: Called then.
+    """
 
     arrival: Arrival
-    settled: Event
+    unsettled: Lock
     fate: list[Fate]
     problem: list[DatabaseError]
+    until: float
+    settled: Callable[[], None] | None
+
+    @classmethod
+    def begin(cls, arrival: Arrival, settled: Callable[[], None] | None = None) -> "Waiting":
+        """Return one that is not settled."""
+        unsettled = Lock()
+        unsettled.acquire()
+        return cls(arrival, unsettled, [], [], time.monotonic() + PATIENCE, settled)
+
+    def settle(self) -> None:
+        """Say that it has its entry."""
+        self.unsettled.release()
+        if self.settled:
+            self.settled()
 
 
 class Inbox:
@@ -52,7 +77,7 @@ class Inbox:
         self._database = database
         self._ring = ring
         self._clock = clock
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._bell = Event()
         self._closing = False
         self._writer = Thread(target=self._write, name="inbox", daemon=True)
@@ -73,12 +98,35 @@ class Inbox:
         Raises:
             DatabaseError: It is not stored, or nobody knows yet: GitHub has to send it again.
         """
-        arrival = intake.arrival(delivery, named, self._clock())
-        waiting = _Waiting(arrival, Event(), [], [])
+        return self.end(self.begin(delivery, named))
+
+    def begin(
+        self, delivery: Delivery, named: Named, settled: Callable[[], None] | None = None
+    ) -> Waiting:
+        """Begin to store a delivery, and wait for nothing.
+
+        Args:
+            delivery: What came.
+            named: What it names.
+            settled: Called from the thread that writes once `end` need not wait; it raises nothing.
+
+        Raises:
+            DatabaseError: It is not stored.
+        """
+        waiting = Waiting.begin(intake.arrival(delivery, named, self._clock()), settled)
         if not self.is_alive:
             raise DatabaseError("the inbox is closed")
         self._queue.put(waiting)
-        if not waiting.settled.wait(PATIENCE):
+        return waiting
+
+    def end(self, waiting: Waiting) -> bool:
+        """Wait until a delivery is stored that was begun; return whether it was new.
+
+        Raises:
+            DatabaseError: It is not stored, or nobody knows yet: GitHub has to send it again.
+        """
+        patience = max(waiting.until - time.monotonic(), 0.0)
+        if not waiting.unsettled.acquire(timeout=patience):
             raise DatabaseError(f"{self._database.name}: it takes too long to write")
         if waiting.problem:
             raise waiting.problem[0]
@@ -100,7 +148,7 @@ class Inbox:
                 _LOG.exception("a bug in tenure, met while deliveries were stored")
                 self._refuse(batch, DatabaseError("a bug in tenure; the log of the bot has it"))
 
-    def _next(self) -> list[_Waiting]:
+    def _next(self) -> list[Waiting]:
         """Wait for a delivery and return it with all that wait behind it; nothing at the end."""
         first = self._queue.get()
         batch = [] if first is None else [first]
@@ -115,7 +163,7 @@ class Inbox:
             batch.append(following)
         return batch
 
-    def _store(self, batch: Sequence[_Waiting]) -> None:
+    def _store(self, batch: Sequence[Waiting]) -> None:
         try:
             with said(self._database):
                 fates = self._commit([waiting.arrival for waiting in batch])
@@ -130,15 +178,15 @@ class Inbox:
             return
         for waiting, fate in zip(batch, fates, strict=True):
             waiting.fate.append(fate)
-            waiting.settled.set()
+            waiting.settle()
         if any(fate.rings for fate in fates):
             self._bell.set()
 
-    def _refuse(self, batch: Sequence[_Waiting], problem: DatabaseError) -> None:
+    def _refuse(self, batch: Sequence[Waiting], problem: DatabaseError) -> None:
         for waiting in batch:
-            if not waiting.settled.is_set():
+            if not (waiting.fate or waiting.problem):
                 waiting.problem.append(problem)
-                waiting.settled.set()
+                waiting.settle()
 
     def _commit(self, arrivals: Sequence[Arrival]) -> list[Fate]:
         with writing(self._database.engine) as connection:

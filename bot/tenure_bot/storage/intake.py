@@ -20,6 +20,7 @@ MANY = 500
 """So many values go into one statement; SQLite takes 32,766."""
 
 _FASTEST = 1  # of the levels of zlib: a body is written once and hardly ever read
+_LARGE = 1 << 20  # bytes; what has more is compressed by who brings it, so that no other one waits
 _Thing = TypeVar("_Thing")
 _Standings = dict[int, Standing]
 
@@ -81,7 +82,7 @@ class Arrival(NamedTuple):
         delivery: What came.
         named: What it names.
         at: When it came, in seconds.
-        packed: Its body, compressed.
+        packed: Its body, compressed, if that is done.
     """
 
     delivery: Delivery
@@ -109,7 +110,12 @@ class Fate(NamedTuple):
 
 def arrival(delivery: Delivery, named: Named, at: float) -> Arrival:
     """Return a delivery that is ready to be stored."""
-    return Arrival(delivery, named, at, zlib.compress(delivery.body, _FASTEST))
+    large = len(delivery.body) > _LARGE
+    return Arrival(delivery, named, at, _packed(delivery.body) if large else b"")
+
+
+def _packed(body: bytes) -> bytes:
+    return zlib.compress(body, _FASTEST)
 
 
 def unpacked(body: bytes) -> bytes:
@@ -164,7 +170,8 @@ def _row(one: Arrival) -> dict[str, Any]:
         "received_at": one.at,
         "state": "new" if one.named.targets or one.named.checked else "done",
         "tries": 0,
-        "body": one.packed,
+        # Here, as a rule: while this thread compresses, Python lets the one go on that takes deliveries.
+        "body": one.packed or _packed(one.delivery.body),
     }
 
 

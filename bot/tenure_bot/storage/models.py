@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     Float,
     ForeignKey,
     Index,
@@ -19,10 +20,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    or_,
 )
 
-VERSION = "0001"
+VERSION = "0002"
 """The newest migration, which these tables are after."""
 
 VERSION_TABLE = "bot_version"
@@ -44,11 +44,14 @@ deliveries = Table(
     Column("repo", BigInteger),
     Column("installation", BigInteger),
     Column("received_at", Float, nullable=False),
-    Column("state", String(8), nullable=False),  # new, done, dead
+    Column("state", String(8), nullable=False),  # new, done, dead, asked
     Column("tries", Integer, nullable=False, default=0),
     Column("body", LargeBinary, nullable=False),  # compressed; emptied when it is old
     UniqueConstraint("guid", "hook"),
 )
+ASKED = "asked"
+"""The state of what never came here: an attempt that failed, and that GitHub was asked to repeat."""
+
 Index("bot_delivery_new", deliveries.c.state, deliveries.c.id)
 
 repositories = Table(
@@ -82,13 +85,25 @@ targets = Table(
     Column("look_at", Float),  # when to look again though nothing was asked: intents, verification
     Column("tries", Integer, nullable=False, default=0),
     Column("problem", Text, nullable=False, default=""),
+    # The first time at which it can be claimed, the latest of those above; NULL if nothing is asked.
+    # Both databases keep it themselves, so whoever writes one of the others need not think of it.
+    Column(
+        "due_at",
+        Float,
+        Computed(
+            "CASE WHEN wanted <= applied AND look_at IS NULL THEN NULL "
+            "WHEN wanted <= applied AND look_at > not_before AND look_at > lease_until THEN look_at "
+            "WHEN not_before > lease_until THEN not_before "
+            "ELSE lease_until END"
+        ),
+    ),
     UniqueConstraint("kind", "repo", "key"),
 )
-# Of many targets few are due; the one that was worked at longest ago comes first.
-DUE = or_(targets.c.wanted > targets.c.applied, targets.c.look_at.is_not(None))
+# Of many targets few are due; the one that is due for the longest time comes first.
+DUE = targets.c.due_at.is_not(None)
 """What is due now or at some time; the index covers these and no others."""
 
-Index("bot_target_due", targets.c.lease_until, sqlite_where=DUE, postgresql_where=DUE)
+Index("bot_target_due", targets.c.due_at, targets.c.id, sqlite_where=DUE, postgresql_where=DUE)
 
 remotes = Table(
     "bot_remote",

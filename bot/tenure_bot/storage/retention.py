@@ -83,7 +83,7 @@ def _remove(engine: Engine, before: float) -> int:
 
 
 def leave(
-    engine: Engine, installation: Callable[[Repo], int], delete_mirror: Callable[[int], None]
+    engine: Engine, found: Callable[[Repo], Repo | None], delete_mirror: Callable[[int], None]
 ) -> list[int]:
     """Delete what is left of repositories that we were removed from, once GitHub has confirmed it.
 
@@ -91,7 +91,8 @@ def leave(
 
     Args:
         engine: The database.
-        installation: Asks GitHub for our installation in a repository; 0 if there is none.
+        found: Asks GitHub for a repository by its id: as it is called now, with our installation
+            there; `None` if there is none.
         delete_mirror: Deletes the mirror of the repository with this id, if there is one.
 
     Returns:
@@ -102,15 +103,15 @@ def leave(
     """
     with reading(engine) as connection:
         removed = select(repositories).where(repositories.c.state == State.REMOVED.value)
-        found = [
+        left = [
             Repo(row.id, row.name, row.installation)
             for row in connection.execute(removed.order_by(repositories.c.id).limit(_ASKED))
         ]
     gone = []
-    for repo in found:
+    for repo in left:
         try:
-            if number := installation(repo):
-                _return(engine, repo._replace(installation=number))
+            if there := found(repo):
+                _return(engine, there)
                 continue
             delete_mirror(repo.id)  # first: without the row nobody would know of it
         except (MirrorError, Refused) as exc:
@@ -123,6 +124,7 @@ def leave(
 
 def _return(engine: Engine, repo: Repo) -> None:
     values = {
+        "name": repo.name,
         "installation": repo.installation,
         "state": State.ACTIVE.value,
         "reason": "",

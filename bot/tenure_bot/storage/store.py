@@ -6,27 +6,23 @@ a single one is stored.
 
 import os
 import platform
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Update, and_, case, func, or_, select, update
 
 from tenure_bot.clock import Clock
 from tenure_bot.exactly_once.memory import Claim, Intent, Kind, Lost, Remote, TargetKey
 from tenure_bot.github.gateway import Repo
 from tenure_bot.receive.standing import State
 from tenure_bot.storage import budget
-from tenure_bot.storage.database import Database, reading, said, writing
-from tenure_bot.storage.models import DUE, remotes, repositories, targets
+from tenure_bot.storage.database import Database, inserting, reading, said, writing
+from tenure_bot.storage.models import remotes, repositories, targets
 
 LEASE = 60.0
 """So many seconds a target is held; a worker that dies gives it back by this."""
 
 HOLD = 30.0
 """So many seconds the lease still has at least when a write begins; one takes 20 at most."""
-
-_DIALECTS: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def owner() -> str:
@@ -35,7 +31,7 @@ def owner() -> str:
 
 
 def claim(database: Database, owner: str, now: float, lease: float = LEASE) -> Claim | None:
-    """Take the lease of the target that is due and was worked at longest ago; `None` if none is.
+    """Take the lease of the target that is due for the longest time; `None` if none is.
 
     Args:
         database: The database.
@@ -49,8 +45,8 @@ def claim(database: Database, owner: str, now: float, lease: float = LEASE) -> C
     chosen = (
         select(targets, repositories.c.name, repositories.c.installation)
         .join(repositories, repositories.c.id == targets.c.repo)
-        .where(DUE, *_is_due(now))
-        .order_by(targets.c.lease_until, targets.c.id)
+        .where(*_is_due(now))
+        .order_by(targets.c.due_at, targets.c.id)
         .limit(1)
         .with_for_update(of=targets, skip_locked=True)
     )
@@ -85,7 +81,7 @@ def due(database: Database, now: float, most: int = 1_000) -> int:
     some = (
         select(targets.c.id)
         .join(repositories, repositories.c.id == targets.c.repo)
-        .where(DUE, *_is_due(now))
+        .where(*_is_due(now))
         .limit(most)
         .subquery()
     )
@@ -129,7 +125,7 @@ class SqlMemory:
         }
         with said(self._database), writing(self._database.engine) as connection:
             self._held(connection)
-            statement = _DIALECTS[connection.dialect.name].insert(remotes).values(values)
+            statement = inserting(connection, remotes).values(values)
             connection.execute(
                 statement.on_conflict_do_update(index_elements=["target", "role"], set_=values)
             )
@@ -142,8 +138,9 @@ class SqlMemory:
     def spend(self, what: str) -> None:
         """Take what a write costs from the budget of the installation; `Limited` if it is used up."""
         installation = self._claim.repo.installation
+        sweeps = self._claim.key.kind is Kind.REPOSITORY
         with said(self._database), writing(self._database.engine) as connection:
-            budget.spend(connection, installation, what, self._clock())
+            budget.spend(connection, installation, what, self._clock(), sweeps=sweeps)
 
     def wanted(self) -> int:
         """Return the revision that is wanted by now, and hold the lease; `Lost` if it is gone."""
@@ -153,14 +150,26 @@ class SqlMemory:
             return int(connection.execute(query).scalar_one())
 
     def finish(self, applied: int, again_at: float | None = None, problem: str = "") -> None:
-        """Give the lease back: a revision is reached.
+        """Give the lease back: a revision is reached; a repository that was parked until now is not.
 
         Args:
             applied: The revision.
             again_at: When to look again though nothing new is wanted.
             problem: Why nothing more was done for it, where we gave up.
         """
-        self._release(applied=applied, look_at=again_at, not_before=0.0, tries=0, problem=problem)
+        over = (
+            update(repositories)
+            .where(
+                repositories.c.id == self._claim.repo.id,
+                repositories.c.state == State.PARKED.value,
+                repositories.c.not_before > 0,
+                repositories.c.not_before <= self._clock(),
+            )
+            .values(state=State.ACTIVE.value, reason="")
+        )
+        self._release(
+            over, applied=applied, look_at=again_at, not_before=0.0, tries=0, problem=problem
+        )
 
     def put_off(self, until: float, problem: str) -> None:
         """Give the lease back: it has failed, and is tried again at a time."""
@@ -238,11 +247,15 @@ class SqlMemory:
         if held.rowcount == 0:
             raise Lost
 
-    def _release(self, **values: Any) -> None:
+    def _release(self, *first: Update, **values: Any) -> None:
         statement = self._of_this_claim().values(
             lease_owner="", lease_until=self._clock(), **values
         )
         with said(self._database), writing(self._database.engine) as connection:
+            for (
+                one
+            ) in first:  # repositories before targets: the order in which deliveries lock them
+                connection.execute(one)
             if connection.execute(statement).rowcount == 0:
                 raise Lost
 
@@ -256,9 +269,7 @@ def _is_due(now: float) -> tuple[Any, ...]:
     """Return what holds for a target that can be claimed."""
     waits = repositories.c.not_before
     return (
-        or_(targets.c.wanted > targets.c.applied, targets.c.look_at <= now),
-        targets.c.lease_until <= now,
-        targets.c.not_before <= now,
+        targets.c.due_at <= now,
         waits <= now,
         or_(
             repositories.c.state == State.ACTIVE.value,

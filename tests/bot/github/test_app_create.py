@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import stat
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -20,6 +21,7 @@ from support.scripted import DROPPED, Script
 from tenure.cli.main import build_parser
 from tenure.errors import UsageError
 from tenure_bot import settings
+from tenure_bot.addresses import git_url
 from tenure_bot.cli import app as command
 from tenure_bot.errors import GatewayError
 from tenure_bot.github import manifest
@@ -286,6 +288,10 @@ def test_an_answer_that_cannot_be_used_is_refused(
         ["--webhook", "tenure.acme.example"],
         ["--webhook", "https://user@tenure.acme.example"],
         ["--webhook", "https://[half"],
+        ["--webhook", "https://tenure.acme.example"],
+        ["--webhook", "https://tenure.acme.example/"],
+        ["--webhook", "https://tenure.acme.example/webhooks"],
+        ["--webhook", "https://tenure.acme.example/webhook/"],
         ["--url", "ftp://github.com"],
         ["--url", "https://github.com/acme"],
         ["--url", "http://github.acme.example"],
@@ -307,6 +313,40 @@ def test_an_argument_that_makes_no_sense_is_refused_at_once(
         create(server.url, person, *words)
 
     assert person.getvalue() == ""
+
+
+def test_the_address_of_deliveries_can_lead_through_something_else() -> None:
+    made = filled("tenure", "https://smee.io/a1b2c3", "http://127.0.0.1:1/callback")
+
+    assert made["hook_attributes"]["url"] == "https://smee.io/a1b2c3"
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [([], "/settings/apps"), (["--org", "acme"], "/organizations/acme/settings/apps")],
+)
+@pytest.mark.parametrize("answer", [DROPPED, answer_json(201, {})])
+def test_where_to_delete_an_app_that_was_half_made_is_said(
+    server: Script, here: Path, words: list[str], page: str, answer: Response
+) -> None:
+    server.will(answer)
+
+    with pytest.raises(GatewayError) as caught:
+        create(server.url, Person(), *words)
+
+    assert f" {server.url}{page} " in str(caught.value.hint)
+
+
+def test_a_port_can_be_used_again_at_once() -> None:
+    with Loopback("s") as first:
+        port = int(first.address.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as browser:
+            browser.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            while browser.recv(4096):
+                pass  # until the server has closed it, which the system remembers for a minute
+
+    with Loopback("s", port) as second:
+        assert second.address == first.address
 
 
 def test_a_port_that_is_taken_is_named(server: Script, here: Path) -> None:
@@ -362,7 +402,7 @@ def test_connections_that_never_ask_do_not_hold_up_the_page() -> None:
 )
 def test_the_api_follows_from_the_address_that_people_know(url: str, web: str, api: str) -> None:
     assert place(url) == (web, api)
-    assert settings.git_url(api) == web
+    assert git_url(api) == web
 
 
 def test_the_manifest_asks_for_what_is_used(document: Any) -> None:

@@ -89,8 +89,14 @@ def test_no_answer_in_time_is_an_end_that_nobody_knows(
     error = refused(transport, READ, repeats=2)
 
     assert isinstance(error, Unknown)
-    assert error.message == "GET /repos/acme/shop: no answer in 20 seconds"
+    assert error.message == f"GET /repos/acme/shop: no answer from {server.url} in 20 seconds"
     assert sent == [20], "repeated, it would outlast the lease"
+
+
+def test_a_server_that_cannot_be_reached_is_named(server: Script, transport: Transport) -> None:
+    server.will(DROPPED)
+
+    assert f"refused or dropped ({server.url})" in refused(transport).message
 
 
 def test_a_read_is_repeated_where_it_was_cut_off(server: Script, transport: Transport) -> None:

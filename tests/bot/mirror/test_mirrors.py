@@ -388,7 +388,45 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(MirrorError, match="cache, cannot be used") as caught:
         mirrors(tmp_path, limit_bytes=PLENTY).fetch(SHOP, "a" * 40, 1, "b" * 40)
 
-    assert caught.value.hint == "TENURE_CACHE_DIR=FOLDER names another one"
+    assert "TENURE_CACHE_DIR=FOLDER" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("name", ["7.use", "7.lock", "7.bring", "7.size"])
+def test_a_file_of_a_mirror_that_cannot_be_opened_is_one_sentence(pull: Pull, name: str) -> None:
+    (cache(pull) / name).mkdir(parents=True)  # whatever else is in the way, root can open it
+
+    with pytest.raises(MirrorError, match=f"cache, cannot be used: {name}: Is a dir") as caught:
+        pull.mirror()
+
+    assert "give it to the user of the bot" in str(caught.value.hint)
+
+
+def test_blobs_that_cannot_be_brought_for_the_disk_are_one_sentence(pull: Pull) -> None:
+    pull.commit({"large.bin": os.urandom(MIB + 1)})
+    with pull.mirror() as mirror:
+        large = pull.repo.git("rev-parse", f"{mirror.head}:large.bin").strip()
+        (cache(pull) / "7.bring").unlink()
+        (cache(pull) / "7.bring").mkdir()
+
+        with pytest.raises(MirrorError, match=r"cannot be used: 7\.bring: Is a dir"):
+            mirror.bring([large])
+
+
+def test_a_mirror_that_cannot_be_deleted_is_one_sentence(pull: Pull) -> None:
+    (cache(pull) / "7.lock").mkdir(parents=True)
+
+    with pytest.raises(MirrorError, match=r"cannot be used: 7\.lock: Is a dir"):
+        pull.mirrors.remove(SHOP.id)
+
+
+def test_whether_the_folder_takes_files_can_be_asked(tmp_path: Path) -> None:
+    mirrors(tmp_path).prove()
+    assert list((tmp_path / "cache").iterdir()) == []
+
+    (tmp_path / "cache").rmdir()
+    (tmp_path / "cache").symlink_to("/proc/self")  # where even root makes no file
+    with pytest.raises(MirrorError, match="cache, cannot be used"):
+        mirrors(tmp_path).prove()
 
 
 def read_while_it_breaks(pull: Pull) -> None:

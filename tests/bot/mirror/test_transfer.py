@@ -396,3 +396,16 @@ def test_a_worker_that_is_killed_while_it_fetches_leaves_a_mirror_that_works(
     killed.set()
 
     assert found == {"a.py": b"a = 1\n", "b.py": b"b = 1\n"}
+
+
+def test_a_git_that_is_too_old_is_said_before_it_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transfer.prove_git()
+
+    old = tmp_path / "git"
+    old.write_text("#!/bin/sh\necho git version 2.30.9\n")
+    old.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(MirrorError, match=r"git 2\.30 is too old: tenure needs 2\.38"):
+        transfer.prove_git()

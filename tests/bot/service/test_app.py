@@ -41,6 +41,12 @@ class Took:
         self.deliveries.append(delivery)
         return True
 
+    def begin(self, delivery: Delivery, named: Named, settled: object) -> object:
+        raise NotImplementedError
+
+    def end(self, waiting: object) -> bool:
+        raise NotImplementedError
+
 
 def client(inbox: AnyInbox, metrics: Metrics | None = None, *, owners: str = "") -> FlaskClient:
     receiver = Receiver(

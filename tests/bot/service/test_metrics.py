@@ -4,7 +4,7 @@ import socket
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from support.incoming import delivery, payload
 from tenure_bot.errors import SettingsError
@@ -50,11 +50,36 @@ def test_what_is_outstanding_is_asked_of_the_database(
     assert value("tenure_deliveries_stored", state="new") == 3
     assert value("tenure_targets") == 3
     assert value("tenure_targets_wanted") == 3
-    assert value("tenure_targets_due") == 2
+    assert value("tenure_targets_due") == 1
     assert value("tenure_targets_failing") == 1
     assert value("tenure_targets_leased") == 1
     assert value("tenure_oldest_delivery_seconds") == 90
     assert value("tenure_installations_blocked") == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "due"),
+    [("active", 0, 1), ("removed", 0, 0), ("suspended", 0, 0), ("parked", 1, 0), ("parked", -1, 1)],
+)
+def test_what_nobody_may_work_at_is_not_due(
+    database: Database, registry: CollectorRegistry, state: str, hours: int, due: int
+) -> None:
+    take(database, 1, NOW)
+    with writing(database.engine) as connection:
+        standing = update(repositories).values(state=state, not_before=hours and NOW + hours * 3600)
+        connection.execute(standing)
+
+    assert registry.get_sample_value("tenure_targets_due") == due
+
+
+def test_a_database_that_answers_and_takes_nothing_is_not_up(
+    database: Database, registry: CollectorRegistry
+) -> None:
+    with writing(database.engine) as connection:
+        connection.execute(text("ALTER TABLE bot_etag RENAME TO elsewhere"))
+
+    assert registry.get_sample_value("tenure_database_up") == 0
+    assert registry.get_sample_value("tenure_targets") == 0
 
 
 def test_no_name_of_a_repository_is_shown(database: Database, registry: CollectorRegistry) -> None:

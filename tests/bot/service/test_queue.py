@@ -173,6 +173,27 @@ def test_what_is_no_queue_is_refused_without_being_shown(url: str) -> None:
     assert "hunter2" not in f"{caught.value.message}{caught.value.hint}"
 
 
+@pytest.mark.parametrize("url", ["nonsense", "mysql://u:hunter2@h/d"])
+def test_who_named_no_queue_is_not_told_of_one(url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        queue_url(settings(TENURE_DATABASE_URL=url))
+
+    said = f"{caught.value.message}{caught.value.hint}"
+    assert "TENURE_DATABASE_URL" in said
+    assert "TENURE_QUEUE_URL" not in said
+    assert "hunter2" not in said
+
+
+def test_a_queue_beside_the_database_that_cannot_be_opened_names_the_database(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(QueueError) as caught:
+        open_queue(settings(TENURE_DATABASE_URL=f"sqlite:///{tmp_path}/file/tenure.sqlite"))
+    assert caught.value.hint == "check TENURE_DATABASE_URL"
+
+
 def test_redis_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "find_spec", lambda _: None)
 

@@ -1,6 +1,7 @@
 """The server as real processes: what was answered with 202 is there, whatever happens to them."""
 
 import os
+import resource
 import signal
 import socket
 import sqlite3
@@ -17,6 +18,7 @@ from support.incoming import payload, signed
 from support.running import environment, free_port, serving, until
 from tenure.cli.main import main
 from tenure_bot.cli import needed
+from tenure_bot.receive.webhook import LARGEST
 
 
 def stored(folder: Path) -> set[str]:
@@ -129,6 +131,29 @@ def test_a_disk_that_takes_no_more_is_never_answered_with_success_and_counted(
     assert "tenure_targets_due 1.0" in figures
 
 
+def test_a_server_that_could_store_nothing_is_not_ready(tmp_path: Path) -> None:
+    log = tmp_path / "tenure.sqlite-wal"
+    with serving(tmp_path, "--no-worker") as server:
+        assert server.post(*signed(payload(), guid="before")) == 202
+        before = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+        limit = (log.stat().st_size, before[1])
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, limit)
+
+        assert server.post(*signed(payload(), guid="full")) == 503
+        until(lambda: server.get("/readyz") == 503, "it believes that it is ready")
+
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, before)
+        assert server.get("/readyz") == 200
+        assert server.post(*signed(payload(), guid="full")) == 202
+    assert stored(tmp_path) == {"before", "full"}
+
+
+def test_who_sends_too_much_gets_to_read_that(tmp_path: Path) -> None:
+    headers, _ = signed(payload())
+    with serving(tmp_path, "--no-worker") as server:
+        assert server.post(headers, bytes(LARGEST + 1)) == 413
+
+
 WORKING = {
     "TENURE_APP_ID": "1",
     "TENURE_MARKER_KEY": "a-marker-key-of-enough-characters",
@@ -143,8 +168,13 @@ WORKING = {
         (["serve"], {}, "TENURE_APP_ID, TENURE_PRIVATE_KEY (or"),
         (["worker"], WORKING | {"TENURE_PRIVATE_KEY_FILE": "none"}, "TENURE_PRIVATE_KEY_FILE: "),
         (["serve", "--no-worker"], {"TENURE_DATABASE_URL": "sqlite:///file/db"}, "the folder "),
+        (["serve", "--no-worker"], {"TENURE_DATABASE_URL": "none"}, "TENURE_DATABASE_URL is no U"),
         (["serve", "--no-worker"], {"TENURE_QUEUE_URL": "none"}, "TENURE_QUEUE_URL is no URL"),
         (["worker"], WORKING | {"TENURE_QUEUE_URL": "sqlite:///file/q"}, "the queue cannot be"),
+        (["serve"], WORKING | {"TENURE_CACHE_DIR": "file/cache"}, "the folder of the mirrors, "),
+        (["serve"], WORKING | {"PATH": "nowhere"}, "git was not found on the PATH"),
+        (["worker"], WORKING | {"PATH": "nowhere"}, "git was not found on the PATH"),
+        (["sweep"], WORKING | {"PATH": "nowhere"}, "git was not found on the PATH"),
         (["serve", "--workers", "0"], WORKING, "--workers takes"),
         (["worker", "--workers", "65"], WORKING, "--workers takes"),
     ],

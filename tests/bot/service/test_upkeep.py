@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from support.desk import wish
 from support.github.builders import Pull, Repository
 from support.github.stand import Stand
 from tenure.cli.main import main
+from tenure_bot.errors import Limited
 from tenure_bot.exactly_once.memory import Kind
 from tenure_bot.github.connection import Connection
 from tenure_bot.github.credentials import AppCredentials
@@ -75,6 +77,22 @@ def test_a_sweep_that_is_asked_for_again_is_wanted_once_more(
     assert upkeep.known(database, ["acme/other"]) == []
 
 
+def test_two_who_ask_for_the_first_sweeps_at_once_ask_once(database_url: str) -> None:
+    database = connect(database_url)
+    migrate(database)
+    repos = [Repo(number, f"acme/r{number}", 7) for number in range(1, 21)]
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = list(
+            pool.map(lambda _: upkeep.want_sweeps(database, repos, missing=True), range(4))
+        )
+
+    assert sum(asked) == 20
+    with reading(database.engine) as connection:
+        assert connection.execute(select(targets.c.wanted)).scalars().all() == [1] * 20
+    database.engine.dispose()
+
+
 def test_only_deliveries_that_never_came_are_asked_for_again(
     stand: Stand, shop: Repository, database: Database
 ) -> None:
@@ -94,6 +112,72 @@ def test_only_deliveries_that_never_came_are_asked_for_again(
     attempts = [one.path for one in stand.requests("app") if one.method == "POST"]
     assert len(attempts) == asked
     assert not any(f"/{push.id}/" in path for path in attempts)
+
+
+def lost_since(stand: Stand, database: Database) -> int:
+    """Ask for what was lost, and return how much that was."""
+    return upkeep.fetch_lost(database, _as_app(stand), stand.clock())
+
+
+def test_what_is_ignored_when_it_comes_again_is_asked_for_once(
+    stand: Stand, shop: Repository, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "MOST", 2)
+    shop.push("main", {"a.py": "1\n"})
+    shop.push("main", {"b.py": "1\n"})
+    stand.webhooks.send_to(lambda *_: 500)
+    lost = len({one.guid for one in stand.webhooks.all})
+    assert lost > 2
+
+    rounds = []
+    for _ in range(lost):
+        rounds.append(lost_since(stand, database))
+        stand.webhooks.send_to(lambda *_: 202)  # and nothing is stored
+
+    assert sum(rounds) == lost
+    assert rounds[0] == 2
+    assert rounds[-1] == 0
+
+
+def test_what_fails_again_is_asked_for_again(
+    stand: Stand, shop: Repository, database: Database
+) -> None:
+    shop.push("main", {"a.py": "1\n"})
+    stand.webhooks.send_to(lambda *_: 500)
+    first = lost_since(stand, database)
+    stand.webhooks.send_to(lambda *_: 500)
+
+    assert first > 0
+    assert lost_since(stand, database) == first
+
+
+def test_one_that_github_does_not_bring_any_more_keeps_no_other_from_coming(
+    stand: Stand, shop: Repository, database: Database
+) -> None:
+    shop.push("main", {"a.py": "1\n"})
+    shop.push("main", {"b.py": "1\n"})
+    stand.webhooks.send_to(lambda *_: 500)
+    stand.faults.answer("POST", "/app/hook/deliveries/.*", 404, message="Not Found")
+
+    asked = lost_since(stand, database)
+
+    assert len(stand.webhooks.waiting()) == asked - 1 > 0
+    assert lost_since(stand, database) == 0
+
+
+def test_what_was_asked_for_before_github_wanted_a_pause_is_remembered(
+    stand: Stand, shop: Repository, database: Database
+) -> None:
+    shop.push("main", {"a.py": "1\n"})
+    shop.push("main", {"b.py": "1\n"})
+    stand.webhooks.send_to(lambda *_: 500)
+    last = max(one.id for one in stand.webhooks.all)
+    stand.faults.limit(f"/app/hook/deliveries/{last}/attempts", method="POST", retry_after=60)
+
+    with pytest.raises(Limited):
+        lost_since(stand, database)
+
+    assert lost_since(stand, database) == 1
 
 
 def _as_app(stand: Stand) -> GitHubTracker:
@@ -132,10 +216,11 @@ def test_the_command_prints_the_plan_and_then_makes_exactly_those_writes(
     done = capsys.readouterr().out
 
     (board,) = shop.act("nadia", "GET", "/issues?state=all")
-    assert planned.splitlines()[0] == "acme/shop: 1 to write"
+    waits = "1 waits: nobody has let the bot begin here yet (`/tenure accept`)"
+    assert planned.splitlines()[0] == f"acme/shop: 1 to write; {waits}"
     assert "the dashboard" in planned
     assert "Dashboard" in board["title"]
-    assert done == "acme/shop: nothing to write\n"
+    assert done == f"acme/shop: nothing to write; {waits}\n"
 
 
 @pytest.mark.usefixtures("environment")

@@ -23,7 +23,16 @@ from tenure_bot.pulls.pull import Outcome
 from tenure_bot.receive.standing import State
 from tenure_bot.service.lease import beating
 from tenure_bot.service.tools import Handler, Tools
-from tenure_bot.service.work import LONGEST_WAIT, ROUNDS, TELLS, TRIES, Ending, wait_after, work
+from tenure_bot.service.work import (
+    KEY_WAIT,
+    LONGEST_WAIT,
+    ROUNDS,
+    TELLS,
+    TRIES,
+    Ending,
+    wait_after,
+    work,
+)
 
 NOW = 1_000_000.0
 REPO = Repo(4711, "acme/shop", 7)
@@ -215,6 +224,44 @@ def test_a_repository_that_is_closed_to_us_is_parked(
         ("park", State.PARKED, reason, hours * 3_600),
         ("wait", 0, reason),
     ]
+
+
+def test_a_key_that_github_does_not_take_is_tried_again_soon_and_parks_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    lease, desk = Lease(), Desk(raises(NotPermitted("access_tokens: 401", 401)))
+    desk.seen = NotPermitted("access_tokens: 401", 401, hint="check TENURE_APP_ID")
+
+    assert desk.work(lease) is Ending.WAITS
+    assert lease.done == [("wait", KEY_WAIT, "access_tokens: 401")]
+    (error,) = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert "does not take the key of the App" in error.getMessage()
+    assert "check TENURE_APP_ID" in error.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("problem", "seen", "said"),
+    [
+        (NotPermitted("403: no `checks`", 403), SEEN, "parked at revision 1: 403: no `checks`; a"),
+        (Gone("no pull", 404), Gone("no shop", 404), "parked at revision 1: no shop"),
+        (Gone("no pull", 404), SEEN, "given up at revision 1: no pull"),
+        (Gone("no pull", 404), SEEN._replace(archived=True), "parked at revision 1: archived; a"),
+        (Limited("used up", 6), SEEN, "waits at revision 1: used up; again in 6 s"),
+        (MirrorError("no", "mend it"), SEEN, "failed for the 1. time: no (help: mend it)"),
+        (MirrorError("no"), SEEN, "put off at revision 1: again in 10 s"),
+    ],
+)
+def test_the_log_says_why(
+    problem: TenureError, seen: RepoSeen | Exception, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(raises(problem))
+    desk.seen = seen
+
+    with caplog.at_level(logging.INFO):
+        desk.work(Lease())
+
+    assert said in caplog.text
+    assert "acme/shop pull 12" in caplog.text
 
 
 def test_a_repository_that_was_read_as_archived_is_parked() -> None:

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from huey import MemoryHuey
+from huey.consumer import Consumer
 
 from support.incoming import delivery, payload
 from tenure_bot.errors import DatabaseError
@@ -13,7 +15,7 @@ from tenure_bot.exactly_once.memory import Claim, Lost
 from tenure_bot.receive import events
 from tenure_bot.service.bench import Bench
 from tenure_bot.service.queue import Doorbell
-from tenure_bot.service.worker import Crew
+from tenure_bot.service.worker import Crew, _Consumer
 from tenure_bot.storage import intake, retention, store
 from tenure_bot.storage.database import Database, writing
 
@@ -45,7 +47,7 @@ def crew(
     mirrors: list[int] | None = None,
 ) -> Crew:
     gone = mirrors if mirrors is not None else []
-    bench = Bench(database, work, lambda _: 0, gone.append)
+    bench = Bench(database, work, lambda _: None, gone.append)
     made = Crew(lambda: bench, clock or Clock())
     made.doorbell = Doorbell(MemoryHuey(), made.work_off, made.tidy)
     return made
@@ -175,12 +177,29 @@ def test_a_database_that_is_gone_is_logged_and_the_worker_lives(
     assert caplog.text.count("it cannot be reached") == 2
 
 
+@pytest.mark.parametrize("which", ["worker", "clock"])
+def test_a_process_that_was_killed_is_named_in_the_log(
+    which: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    consumer = _Consumer(MemoryHuey(), workers=1, worker_type="process")
+    alive = SimpleNamespace(is_alive=lambda: True, exitcode=None)
+    killed = SimpleNamespace(is_alive=lambda: False, exitcode=-9)
+    consumer.scheduler = killed if which == "clock" else alive
+    consumer.worker_threads = [(None, alive), (None, killed if which == "worker" else alive)]
+    monkeypatch.setattr(Consumer, "check_worker_health", lambda _: False)  # it would start another
+
+    assert not consumer.check_worker_health()
+
+    (record,) = caplog.records
+    assert "a worker process ended by itself with -9" in record.getMessage()
+
+
 def test_each_worker_opens_its_bench_once(database: Database) -> None:
     opened = []
 
     def open_bench() -> Bench:
         opened.append(1)
-        return Bench(database, lambda _: None, lambda _: 0, lambda _: None)
+        return Bench(database, lambda _: None, lambda _: None, lambda _: None)
 
     made = Crew(open_bench, Clock())
     made.work_off()

@@ -15,8 +15,25 @@ from tenure_bot.storage.database import Database, writing
 NOW = 1_000_000.0
 
 
-def spend(connection: Connection, what: str, now: float = NOW, installation: int = 7) -> None:
-    budget.spend(connection, installation, what, now)
+def spend(
+    connection: Connection,
+    what: str,
+    now: float = NOW,
+    installation: int = 7,
+    *,
+    sweeps: bool = False,
+) -> None:
+    budget.spend(connection, installation, what, now, sweeps=sweeps)
+
+
+def spent(connection: Connection, what: str, now: float = NOW) -> int:
+    """Let sweeps write as much as they may, and return how much that was."""
+    for count in range(100):
+        try:
+            spend(connection, what, now, sweeps=True)
+        except Limited:
+            return count
+    raise AssertionError
 
 
 def most_in(rate: Rate, window: float) -> float:
@@ -98,6 +115,42 @@ def test_creates_are_rarer_and_take_nothing_where_they_may_not(database: Databas
             spend(connection, "write")
 
     assert limited.value.seconds == pytest.approx(6)
+
+
+def test_sweeps_leave_what_a_pull_request_takes(database: Database) -> None:
+    with writing(database.engine) as connection:
+        created = spent(connection, "create")
+        written = spent(connection, "write")
+        for _ in range(3):
+            spend(connection, "create")
+        for _ in range(3):
+            spend(connection, "write")
+
+    assert (created, written) == (2, 2)
+
+
+@pytest.mark.parametrize(("what", "seconds", "then"), [("write", 4, 4), ("create", 12, 2)])
+def test_a_sweep_waits_for_as_much_as_it_gets_on_with(
+    database: Database, what: str, seconds: float, then: int
+) -> None:
+    with writing(database.engine) as connection:
+        spent(connection, what)
+        with pytest.raises(Limited) as limited:
+            spend(connection, what, sweeps=True)
+        later = spent(connection, what, NOW + limited.value.seconds)
+
+    assert limited.value.seconds == pytest.approx(seconds)
+    assert later == then
+
+
+def test_what_has_come_meanwhile_shortens_the_wait_of_a_sweep(database: Database) -> None:
+    with writing(database.engine) as connection:
+        for _ in range(10):
+            spend(connection, "write")
+        with pytest.raises(Limited) as limited:
+            spend(connection, "write", NOW + 6.5, sweeps=True)
+
+    assert limited.value.seconds == pytest.approx(3.5)
 
 
 def test_a_block_holds_until_its_time_and_a_shorter_one_does_not_end_it(

@@ -6,15 +6,19 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from tenure.register import store as register
 from tenure_bot.errors import DatabaseError, SettingsError
-from tenure_bot.storage.database import Database, check, connect, migrate, said, writing
+from tenure_bot.storage import store
+from tenure_bot.storage.database import PATIENCE, Database, check, connect, migrate, said, writing
 from tenure_bot.storage.models import VERSION, VERSION_TABLE, metadata
 
 
@@ -44,6 +48,37 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     check(database)
 
 
+def test_an_older_database_keeps_what_is_due(database_url: str) -> None:
+    old = connect(database_url)
+    with writing(old.engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", "tenure_bot:storage/migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO bot_repository (id, name, installation, state, reason, not_before, notes)"
+                " VALUES (1, 'acme/shop', 7, 'active', '', 0, '{}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO bot_target (kind, repo, key, wanted, applied, lease_owner, lease_until,"
+                " epoch, not_before, tries, problem)"
+                " VALUES ('pull', 1, '9', 2, 1, '', 50, 3, 100, 0, '')"
+            )
+        )
+
+    migrate(old)
+
+    check(old)
+    assert store.claim(old, "w", 99.0) is None
+    claim = store.claim(old, "w", 100.0)
+    assert claim is not None
+    assert (claim.key.key, claim.wanted, claim.epoch) == ("9", 2, 4)
+    old.engine.dispose()
+
+
 def test_two_servers_that_start_at_once_migrate_once(database_url: str) -> None:
     made = [connect(database_url) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
@@ -69,8 +104,9 @@ def test_the_register_and_the_bot_share_a_database(database_url: str) -> None:
 def test_a_database_without_tables_is_not_ready(database_url: str) -> None:
     empty = connect(database_url)
 
-    with pytest.raises(DatabaseError, match=f"needs {VERSION}"):
+    with pytest.raises(DatabaseError, match=f"needs {VERSION}") as caught:
         check(empty)
+    assert caught.value.hint == "start `tenure serve` once to migrate"
     empty.engine.dispose()
 
 
@@ -80,7 +116,7 @@ def test_a_newer_database_is_refused(database: Database) -> None:
 
     with pytest.raises(DatabaseError, match="of version 9999") as caught:
         migrate(database)
-    assert "upgrade" in str(caught.value.hint)
+    assert caught.value.hint == "pip install --upgrade 'tenure[bot]'"
 
 
 @pytest.mark.parametrize(
@@ -133,6 +169,22 @@ def test_the_folder_of_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     made.engine.dispose()
 
     assert stat.S_IMODE(os.stat(tmp_path / "new").st_mode) == 0o700
+
+
+def test_a_writer_waits_for_the_one_before_it(tmp_path: Path) -> None:
+    made = connect(f"sqlite:///{tmp_path}/tenure.sqlite")
+    migrate(made)
+
+    with closing(sqlite3.connect(tmp_path / "tenure.sqlite", check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ending = Timer(0.1, other.rollback)
+        ending.start()
+        with writing(made.engine) as connection:
+            waits = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+        ending.join()
+
+    assert waits == PATIENCE * 1000
+    made.engine.dispose()
 
 
 def test_a_writer_that_waits_too_long_says_so(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from queue import SimpleQueue
-from threading import Event
 from typing import Any
 
 import pytest
@@ -268,12 +267,13 @@ def test_one_delivery_that_cannot_be_stored_does_not_keep_the_others_out(
     batch = []
     for one in (delivery(guid="a-1"), bad, delivery(guid="a-2")):
         named = events.targets("pull_request", "synchronize", one.payload)
-        batch.append(inbox._Waiting(intake.arrival(one, named, NOW), Event(), [], []))
+        batch.append(inbox.Waiting.begin(intake.arrival(one, named, NOW)))
 
     box._store(batch)
 
     assert [bool(waiting.problem) for waiting in batch] == [False, True, False]
-    assert all(waiting.settled.is_set() for waiting in batch)
+    assert [bool(waiting.fate) for waiting in batch] == [True, False, True]
+    assert all(waiting.unsettled.acquire(blocking=False) for waiting in batch)
     assert [guid for guid, _ in stored(database)] == ["a-1", "a-2"]
 
 

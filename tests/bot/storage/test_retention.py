@@ -95,7 +95,7 @@ def test_what_we_were_removed_from_is_deleted_with_its_mirror(
     memory.remember(Remote("comment", id=1))
     uninstall(database)
 
-    assert retention.leave(database.engine, lambda _: 0, removed.append) == [4711]
+    assert retention.leave(database.engine, lambda _: None, removed.append) == [4711]
 
     assert removed == [4711]
     for table in (repositories.c.id, targets.c.id, remotes.c.role):
@@ -109,15 +109,16 @@ def test_an_old_removal_that_is_sent_again_deletes_nothing(
     uninstall(database)
     asked: list[str] = []
 
-    def installation(repo: Repo) -> int:
+    def found(repo: Repo) -> Repo:
         asked.append(repo.name)
-        return 8
+        return repo._replace(name="acme/store", installation=8)
 
-    assert retention.leave(database.engine, installation, removed.append) == []
+    assert retention.leave(database.engine, found, removed.append) == []
 
     assert (asked, removed) == (["acme/shop"], [])
     assert column(database, repositories.c.state) == ["active"]
     assert column(database, repositories.c.installation) == [8]
+    assert column(database, repositories.c.name) == ["acme/store"]  # as it is called now
     assert store.due(database, NOW) == 1
 
 
@@ -125,7 +126,7 @@ def test_while_github_does_not_say_nothing_is_deleted(database: Database) -> Non
     take(database)
     uninstall(database)
 
-    def unknown(_: Repo) -> int:
+    def unknown(_: Repo) -> Repo:
         raise Unknown("GET /repos/acme/shop/installation: 502")
 
     with pytest.raises(Unknown):
@@ -142,7 +143,7 @@ def test_a_mirror_that_is_in_use_keeps_its_repository_and_no_other(database: Dat
         if repo == 4711:
             raise MirrorError("somebody reads it")
 
-    assert retention.leave(database.engine, lambda _: 0, busy) == [9_999]
+    assert retention.leave(database.engine, lambda _: None, busy) == [9_999]
     assert column(database, repositories.c.id) == [4711]
 
 

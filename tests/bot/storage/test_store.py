@@ -75,6 +75,52 @@ def test_a_target_that_is_ahead_is_claimed_by_one(database: Database) -> None:
     assert store.claim(database, "w2", NOW) is None
 
 
+def test_what_is_due_for_the_longest_time_comes_first(database: Database) -> None:
+    for key, values in (
+        ("asked", {"lease_until": NOW - 20}),
+        ("put off", {"lease_until": NOW - 90, "not_before": NOW - 30}),
+        ("looked at again", {"applied": 1, "look_at": NOW - 40, "lease_until": NOW - 80}),
+        ("later", {"applied": 1, "look_at": NOW + 1}),
+        ("rests", {"applied": 1}),
+    ):
+        number = add(database, key)
+        with writing(database.engine) as connection:
+            connection.execute(update(targets).where(targets.c.id == number).values(**values))
+
+    keys = [claimed(database).key.key for _ in range(3)]
+
+    assert keys == ["looked at again", "put off", "asked"]
+    assert store.claim(database, "w1", NOW) is None
+
+
+def test_what_waits_for_a_later_day_costs_a_claim_nothing(database: Database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite counts its steps")
+    add(database)
+
+    def steps() -> int:
+        taken = [0]
+        with database.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.set_progress_handler(lambda: taken.append(1), 1)
+        store.claim(database, "w1", NOW)
+        store.claim(database, "w1", NOW)
+        with database.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.set_progress_handler(None, 1)
+        change(database, lease_until=0.0)
+        return len(taken)
+
+    alone = steps()
+    later = {"kind": "pull", "repo": REPO.id, "wanted": 1, "applied": 1, "look_at": NOW + 86_400}
+    with writing(database.engine) as connection:
+        connection.execute(insert(targets), [later | {"key": f"l{n}"} for n in range(1_000)])
+
+    assert steps() < alone + 50
+
+
 def test_an_expired_lease_goes_to_the_next_one(database: Database) -> None:
     add(database)
     claimed(database)
@@ -281,6 +327,21 @@ def test_a_bell_that_a_stale_worker_rings_is_not_lost(database: Database, clock:
     store.SqlMemory(database, second, clock).finish(second.wanted)
 
     assert claimed(database, clock.now).wanted == 2
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(-5, "active"), (0, "active"), (60, "parked")])
+def test_a_repository_that_was_parked_until_now_is_parked_no_more(
+    database: Database, clock: Hour, seconds: int, state: str
+) -> None:
+    add(database)
+    claim = claimed(database)
+    park(database, state="parked", reason="403", not_before=NOW + seconds)
+
+    store.SqlMemory(database, claim, clock).finish(1)
+
+    with reading(database.engine) as connection:
+        row = connection.execute(select(repositories)).one()
+    assert (row.state, row.reason) == (state, "" if state == "active" else "403")
 
 
 def test_a_parked_repository_is_left_alone(database: Database, clock: Hour) -> None:

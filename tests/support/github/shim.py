@@ -197,10 +197,11 @@ def _may(world: World, viewer: Viewer, repository: Row, wanted: str) -> bool:
 def _by_name(world: World, request: Request) -> Request:
     """Take `/repositories/{id}` for the name, as GitHub does and its redirects rely on."""
     found = re.fullmatch(r"/repositories/(\d+)(/.*)?", request.path)
-    row = world.emulator.one("repos", id=int(found[1])) if found else None
-    if found is None or row is None:
+    if found is None:
         return request
-    return request._replace(path=f"/repos/{row['full_name']}{found[2] or ''}")
+    row = world.emulator.one("repos", id=int(found[1]))
+    name = row["full_name"] if row else "deleted/deleted"
+    return request._replace(path=f"/repos/{name}{found[2] or ''}")
 
 
 def _moved(world: World, request: Request) -> Response | None:
