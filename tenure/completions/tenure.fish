@@ -51,7 +51,7 @@ function _shtab_tenure_using
 end
 
 set -g _shtab_tenure_commands check scan stamp unstamp explain evidence log register 'register sync' 'register migrate' due budget metrics digest report extend review promote retire regenerate refactor rule init config policy 'policy sync' 'policy check' baseline app 'app create' ci 'ci check' 'ci comment' 'ci sweep' 'ci report' serve worker sweep merge-registry completion
-set -g _shtab_tenure_opts_with_value --after --agents --architecture --as-of --by --carrier --color --cost --days --db --diff --due-before --exit --format --from --group-by --html --human --kind --lifecycle --limit --login --looked-at --min-score --min-strength --months --moved-from --name --next --note --observability --on --org --origin --outcome --owner --payback --plan --port --prompt --purpose --reason --ref --repo --repository --rev --reviews --sarif --save --security --service --set --settings --since --sort --strength --style --tag --tests --tier --timeout --to --until --url --webhook --week --weeks --workers
+set -g _shtab_tenure_opts_with_value --after --agents --architecture --as-of --by --carrier --color --cost --days --db --diff --due-before --exit --format --from --group-by --html --human --kind --lifecycle --limit --looked-at --min-score --min-strength --months --moved-from --name --next --note --observability --on --org --origin --outcome --owner --payback --plan --port --prompt --purpose --reason --ref --repo --repository --rev --reviews --sarif --save --security --service --set --settings --since --sort --strength --style --tag --tests --tier --timeout --to --until --url --webhook --week --weeks --workers
 
 complete -c tenure -e
 complete -c tenure -f
@@ -301,10 +301,8 @@ complete -c tenure -n '_shtab_tenure_using ci check' -l save -x -d 'name the pul
 complete -c tenure -n '_shtab_tenure_using ci; and test $_shtab_tenure_npos -eq 0' -a comment -d 'the comment and the labels of a pull request'
 complete -c tenure -n '_shtab_tenure_using ci comment' -s h -l help -d 'show this help message and exit'
 complete -c tenure -n '_shtab_tenure_using ci comment' -l from -x -d 'what `check --save` wrote'
-complete -c tenure -n '_shtab_tenure_using ci comment' -l login -x -d 'the account of the token (default: github-actions[bot])'
 complete -c tenure -n '_shtab_tenure_using ci; and test $_shtab_tenure_npos -eq 0' -a sweep -d 'issues for what falls due, and the dashboard'
 complete -c tenure -n '_shtab_tenure_using ci sweep' -s h -l help -d 'show this help message and exit'
-complete -c tenure -n '_shtab_tenure_using ci sweep' -l login -x -d 'the account of the token (default: github-actions[bot])'
 complete -c tenure -n '_shtab_tenure_using ci; and test $_shtab_tenure_npos -eq 0' -a report -d 'the register as one page of HTML'
 complete -c tenure -n '_shtab_tenure_using ci report' -s h -l help -d 'show this help message and exit'
 complete -c tenure -n '_shtab_tenure_using ci report' -l html -x -d 'where to write the page'

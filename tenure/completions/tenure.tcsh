@@ -30,7 +30,7 @@ complete tenure \
         'c/--outcome=/(keep change retire)/' \
         'c/--to=/(temporary durable)/' \
         'c/--exit=/(retire refactor regenerate promote)/' \
-        'c/--/(after agents all architecture as-of by carrier check color commits cost days db diff drop-record dry-run due-before exit fix force format from from-scan group group-by grow help history html human incident kind lifecycle limit login looked-at min-score min-strength months moved-from name next no-blame no-history no-score no-worker note observability on org origin outcome owner payback plan port produced prompt purpose quadrant quiet reason rebuild ref repo repository rev reverse reviews sarif save security service set settings since sort statistics stdin strength style tag tests tier timeout to undeclared until url version webhook week weeks workers yes)/' \
+        'c/--/(after agents all architecture as-of by carrier check color commits cost days db diff drop-record dry-run due-before exit fix force format from from-scan group group-by grow help history html human incident kind lifecycle limit looked-at min-score min-strength months moved-from name next no-blame no-history no-score no-worker note observability on org origin outcome owner payback plan port produced prompt purpose quadrant quiet reason rebuild ref repo repository rev reverse reviews sarif save security service set settings since sort statistics stdin strength style tag tests tier timeout to undeclared until url version webhook week weeks workers yes)/' \
         'c/-/(- h q)/' \
         'n/--format/(text json sarif github)/' \
         'n/--color/(auto always never)/' \

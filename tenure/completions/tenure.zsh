@@ -164,7 +164,6 @@ _shtab_tenure_ci_check_defaults_added=0
 _shtab_tenure_ci_comment_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--from[what \`check --save\` wrote]:FILE:"
-  "--login[the account of the token (default\: github-actions\[bot\])]:login:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -180,7 +179,6 @@ _shtab_tenure_ci_report_defaults_added=0
 
 _shtab_tenure_ci_sweep_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--login[the account of the token (default\: github-actions\[bot\])]:login:"
 )
 
 # guard to ensure default positional specs are added only once per session

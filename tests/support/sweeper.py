@@ -10,22 +10,28 @@ from support.github.builders import Repository
 from support.github.emulator import Row
 from support.github.stand import Stand
 from tenure_bot.answering.publish import Publisher
+from tenure_bot.ci.short_memory import ShortMemory
 from tenure_bot.exactly_once import marker
-from tenure_bot.exactly_once.memory import Claim, Kind, Memory
+from tenure_bot.exactly_once.memory import Claim, Kind, Memory, TargetKey
 from tenure_bot.github.credentials import GivenToken
 from tenure_bot.github.gateway import Repo
 from tenure_bot.github.github_tracker import connect
 from tenure_bot.github.seen import Identity
 from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.obligations.key import Key
+from tenure_bot.obligations.writes import Intended
 from tenure_bot.pulls.pull import Outcome
 from tenure_bot.service.tools import Handler, Tools
 from tenure_bot.service.work import Ending, work
 from tenure_bot.storage import merged_pulls, store
+from tenure_bot.storage.budget import RESERVE, Rate
 from tenure_bot.storage.database import Database
 from tenure_bot.sweep import issue_states, sweep
 
 BOT = "tenure[bot]"
+
+ONE_FOR_A_SWEEP = Rate(1.25 / (1 - RESERVE), 0.1)
+"""A bucket of which a sweep gets one write, and then nothing for ten seconds."""
 
 
 class Sweeper:
@@ -72,6 +78,18 @@ class Sweeper:
             reviews=partial(merged_pulls.reviews, self.database),
         )
 
+    def planned(self) -> Intended:
+        """Return what a sweep would write now, as `tenure sweep --dry-run` asks for it."""
+        return sweep.preview(
+            Claim(0, TargetKey(Kind.REPOSITORY, self.shop.id, ""), self.repo, 1, 0, 0),
+            ShortMemory((), self.clock, lambda _: None),
+            self.github,
+            self.mirrors.tip,
+            secret=SECRET,
+            clock=self.clock,
+            publisher=self.publisher,
+        )
+
     def event(self) -> None:
         """Let something happen in the repository."""
         wish(self.database, self.repo, Kind.REPOSITORY, "")
@@ -87,9 +105,19 @@ class Sweeper:
     def sweeps(self) -> Ending | None:
         """Let something happen and sweep until nothing is due."""
         self.event()
-        ending = self.look()
-        while self.look() is not None:
+        ending = self._look_on()
+        while self._look_on() is not None:
             pass
+        return ending
+
+    def _look_on(self) -> Ending | None:
+        """Work at one target, if one is due, until the budget of sweeps suffices for it."""
+        ending = self.look()
+        for _ in range(30):
+            if ending is not Ending.WAITS:
+                break
+            self.clock.advance(12)
+            ending = self.look() or Ending.WAITS
         return ending
 
     def settle(self) -> None:

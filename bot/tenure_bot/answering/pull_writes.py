@@ -18,7 +18,7 @@ from tenure_bot.obligations.writes import Change, Write
 PULLS = "pull_requests: write"
 """The permission that opening a pull request needs."""
 
-_PUSHED = "push:"
+_PUSHED, _REFUSED = "push:", "refused:"
 
 Converged = Callable[[Remote, Thing, str], Outcome]
 """Brings an object to what it should be, as `reconcile.converge`."""
@@ -59,6 +59,8 @@ class PullWrites:
             Unknown: Nobody can tell whether it was done; the plan is made anew.
         """
         change = _change(write)
+        if self._was_refused(change):
+            return
         if self._branches is None:
             self.came[change.branch] = replies.NOT_TAKEN
             return
@@ -73,7 +75,7 @@ class PullWrites:
     def pull(self, write: Write, converged: Converged) -> bool:
         """Open a pull request, and return whether it is known what came of it."""
         change = _change(write)
-        if change.branch in self.came:  # it was refused
+        if self._was_refused(change):
             return True
         pull = _Pull(self._run, self._github, change)
         remote = self._run.remote(f"pull:{change.branch}")
@@ -82,9 +84,7 @@ class PullWrites:
             outcome = converged(remote, pull.thing(), digest(change.branch))
         except Refused as exc:
             self._refused(change, exc, PULLS)
-            if isinstance(exc, NotPermitted):  # else it may be the branch of somebody's own one
-                self._delete(change)
-            return True
+            return self._was_refused(change)
         number = outcome.remote.id
         if number is None:
             return False
@@ -92,8 +92,10 @@ class PullWrites:
         if made and not made.is_open and not made.merged:
             self.came[change.branch] = replies.closed(number)
             return True
-        waits = made if change.merges and made and made.is_open and not made.merges else None
-        by_hand = waits is not None and not self._merges_later(waits)
+        by_hand = bool(outcome.remote.notes.get("by_hand"))
+        if change.merges and made and made.is_open and not made.merges and not by_hand:
+            by_hand = not self._merges_later(made)
+            self._run.stored(outcome.remote._replace(notes={"by_hand": by_hand}))
         self.came[change.branch] = replies.in_pull(number, by_hand=by_hand)
         return True
 
@@ -104,12 +106,19 @@ class PullWrites:
             Unknown: Nobody can tell whether it was done; the plan is made anew.
         """
         change, number = _change(write), write.number or 0
-        self._run.may("write")
+        begun = _taken_back_as(write.answers)
+        # The budget may end between two of these, and each is done once.
+        known = self._run.remote(begun).notes
         notes = {"number": number, "branch": change.branch, "commit": change.commit}
-        self._run.stored(Remote(_taken_back_as(write.answers), notes=notes))
-        self._github.close_pull(self._repo, number)
-        if pushed(self._run, change.branch) == change.commit:
-            self._delete(change)
+        if not known.get("closed"):
+            self._run.may("write")
+            self._run.stored(Remote(begun, notes=notes))
+            self._github.close_pull(self._repo, number)
+            self._run.stored(Remote(begun, notes={**notes, "closed": True}))
+        if not known.get("done"):
+            if pushed(self._run, change.branch) == change.commit:
+                self._delete(change)
+            self._run.stored(Remote(begun, notes={**notes, "closed": True, "done": True}))
 
     def delete(self, write: Write) -> None:
         """Say that a pull request was closed, and delete its branch if it is at our commit still."""
@@ -149,10 +158,26 @@ class PullWrites:
                 self._branches.delete(Branch(change.branch, change.commit))
 
     def _refused(self, change: Change, exc: Refused, permission: str) -> None:
+        """Remember why there is no pull request: the budget may end before somebody is told."""
         self.problems.append(exc.message)
         named = exc.hint if exc.hint in (CONTENTS, WORKFLOWS) else permission
         permitted = not isinstance(exc, NotPermitted)
-        self.came[change.branch] = replies.NOT_TAKEN if permitted else replies.lacking([named])
+        line = (replies.NOT_TAKEN if permitted else replies.lacking([named])).line
+        # Where it was permitted, it may be the branch of somebody's own pull request.
+        deletes = permission == PULLS and not permitted
+        notes = {"line": line, "deletes": deletes}
+        self._run.stored(Remote(f"{_REFUSED}{change.branch}", notes=notes))
+        self.came[change.branch] = replies.Came(line)
+
+    def _was_refused(self, change: Change) -> bool:
+        """Whether there can be no pull request, by this sweep or one whose budget ended with that."""
+        known = self._run.remote(f"{_REFUSED}{change.branch}").notes
+        if known:
+            self.came[change.branch] = replies.Came(str(known["line"]))
+            if known["deletes"] and pushed(self._run, change.branch):
+                self._delete(change)
+                self._run.stored(Remote(pushed_as(change.branch)))
+        return change.branch in self.came
 
 
 class _Pull:

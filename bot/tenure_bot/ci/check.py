@@ -1,6 +1,7 @@
 """The check of a job: annotations, a summary, SARIF and an exit status; nothing is written to GitHub."""
 
 import os
+from http import HTTPStatus
 from typing import NamedTuple, TextIO
 
 from tenure import clock, engine, ranges, reporters, snapshot
@@ -14,6 +15,7 @@ from tenure_bot.ci import handover, occasion, outputs
 from tenure_bot.ci.handover import Handover
 from tenure_bot.ci.kit import Kit, judged
 from tenure_bot.ci.occasion import Commit, Group, Pull
+from tenure_bot.ci.workflow import ENV_HINT
 from tenure_bot.errors import NotPermitted
 from tenure_bot.github.gateway import CheckRun
 from tenure_bot.judging.judge import judge
@@ -101,7 +103,8 @@ def _pull(own: Kit, about: Pull) -> _Found:
     try:
         pull = own.github.pull(own.workflow.repo, about.number)._replace(head=about.head)
     except NotPermitted as exc:
-        exc.hint = "permissions: {contents: read, pull-requests: read}"
+        is_token = exc.status == HTTPStatus.UNAUTHORIZED
+        exc.hint = ENV_HINT if is_token else "permissions: {contents: read, pull-requests: read}"
         raise
     verdict = judged(own, pull)
     text = comment.settled(verdict, pull).removesuffix(comment.NOTES)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tenure.errors import UsageError
 from tenure_bot.ci import earlier, handover, occasion, outputs
-from tenure_bot.ci.kit import BOT, Kit, judged
+from tenure_bot.ci.kit import BOT, Kit, as_writer, judged
 from tenure_bot.ci.looks import until_done
 from tenure_bot.ci.occasion import Finished, Pull
 from tenure_bot.ci.short_memory import ShortMemory
@@ -46,12 +46,18 @@ def run(own: Kit, out: TextIO, *, source: str = "") -> int:
         SettingsError: The file is not what the event is about.
         TenureError: It cannot be judged, or GitHub does not take it.
     """
+    own = as_writer(own)
     seen = _found(own, out, source)
     return 0 if seen is None else _brought(own, out, seen)
 
 
 def show(own: Kit, out: TextIO, number: int) -> int:
     """Bring the comment of a pull request back though somebody has deleted it: it was asked for.
+
+    Args:
+        own: What a job works with that writes.
+        out: Its log.
+        number: Of the pull request.
 
     Raises:
         TenureError: As `run`.

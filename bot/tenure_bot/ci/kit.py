@@ -5,21 +5,20 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tenure_bot.ci.workflow import Workflow
+from tenure_bot.ci.workflow import ENV_HINT, Workflow
 from tenure_bot.clock import SYSTEM, Clock
+from tenure_bot.errors import NotPermitted
 from tenure_bot.github.connection import Connection
-from tenure_bot.github.credentials import GivenToken
+from tenure_bot.github.credentials import GivenToken, Use
 from tenure_bot.github.gateway import PullSeen
 from tenure_bot.github.github_tracker import GitHubTracker
-from tenure_bot.github.seen import Identity
+from tenure_bot.github.queries import VIEWER
+from tenure_bot.github.seen import Identity, understood
 from tenure_bot.github.transport import Transport
 from tenure_bot.judging.judge import judge
 from tenure_bot.judging.organization import Organizations
 from tenure_bot.judging.verdict import Verdict
 from tenure_bot.mirror.mirrors import Mirrors
-
-ACCOUNT = "github-actions[bot]"
-"""Whom a workflow's own token belongs to."""
 
 BOT = "[bot]"
 """How the logins of Apps end, and those of people cannot."""
@@ -32,7 +31,7 @@ class Kit(NamedTuple):
 
     Attributes:
         workflow: What the runner says.
-        account: The login that the token writes as.
+        account: The login that the token writes as; "" in a job that writes nothing.
         connection: To GitHub.
         github: The calls.
         mirrors: Where commits are fetched to; nothing is checked out.
@@ -53,15 +52,13 @@ class Kit(NamedTuple):
 
 def kit(
     workflow: Workflow,
-    account: str = ACCOUNT,
     clock: Clock = SYSTEM,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Kit:
-    """Return what a job works with.
+    """Return what a job works with that writes nothing.
 
     Args:
         workflow: What the runner says.
-        account: The login that the token writes as.
         clock: The time.
         sleep: Lets seconds pass.
 
@@ -72,14 +69,33 @@ def kit(
     connection = Connection(Transport(workflow.api, clock), tokens, clock=clock)
     return Kit(
         workflow,
-        account,
+        "",
         connection,
-        GitHubTracker(connection, Identity(0, account)),
+        GitHubTracker(connection, Identity(0)),
         Mirrors(os.path.join(workflow.folder, "mirrors"), _LIMIT, workflow.server, tokens.token),
         Organizations(workflow.server, tokens.token, clock=clock),
         clock,
         sleep,
     )
+
+
+def as_writer(own: Kit) -> Kit:
+    """Return the same for a job that writes: it knows what it wrote before by the account.
+
+    GitHub is asked whose the token is: with a wrong name a job would take its own dashboard for
+    somebody else's and open another one each time.
+
+    Raises:
+        GatewayError: GitHub does not say.
+    """
+    title = "the account of the token"
+    try:
+        data = own.connection.query(own.workflow.repo, Use.LIST, title, VIEWER, {})
+    except NotPermitted as exc:
+        exc.hint = ENV_HINT
+        raise
+    account = understood(lambda: str(data["viewer"]["login"]), asked=title)
+    return own._replace(account=account, github=GitHubTracker(own.connection, Identity(0, account)))
 
 
 def judged(own: Kit, pull: PullSeen) -> Verdict:

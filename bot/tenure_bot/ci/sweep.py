@@ -6,7 +6,7 @@ from typing import TextIO
 
 from tenure_bot.answering.publish import Publisher
 from tenure_bot.ci import comment, outputs
-from tenure_bot.ci.kit import BOT, Kit
+from tenure_bot.ci.kit import BOT, Kit, as_writer
 from tenure_bot.ci.looks import until_done
 from tenure_bot.ci.short_memory import ShortMemory
 from tenure_bot.exactly_once import marker
@@ -29,6 +29,7 @@ def run(own: Kit, out: TextIO) -> int:
     Raises:
         TenureError: The default branch cannot be looked at, or GitHub does not take it.
     """
+    own = as_writer(own)
     repo = own.workflow.repo
     memory = ShortMemory((), own.clock, own.sleep)
     publisher = Publisher(own.workflow.server, lambda _: own.workflow.token.reveal())

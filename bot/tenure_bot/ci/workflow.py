@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from stat import S_ISREG
 from typing import Any, NamedTuple
 
-from tenure_bot.errors import SettingsError, WebhookError
+from tenure_bot.errors import MirrorError, SettingsError, WebhookError
 from tenure_bot.github.gateway import Repo
+from tenure_bot.mirror.addresses import allowed_protocol
 from tenure_bot.receive.webhook import LARGEST, parsed
 from tenure_bot.settings import Secret
 
@@ -18,6 +19,9 @@ _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#@]*)?")
 # Follow no link, and do not wait for a pipe that nobody writes to; Windows has neither.
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _HINT = "`tenure ci` is for GitHub Actions, whose runner sets it: docs/bot/action.md"
+
+ENV_HINT = "give it to the step: env: GITHUB_TOKEN: ${{ github.token }}"
+"""What mends a token that is missing or not taken."""
 
 
 class Workflow(NamedTuple):
@@ -58,7 +62,7 @@ def read(environ: Mapping[str, str]) -> Workflow:
     if not token:
         raise SettingsError(
             "GITHUB_TOKEN is not set: GitHub takes no request without it",
-            "give it to the step: env: GITHUB_TOKEN: ${{ github.token }}",
+            f"{ENV_HINT}; outside a workflow: tenure check",
         )
     number = _asked(environ, "GITHUB_REPOSITORY_ID", _NUMBER)
     return Workflow(
@@ -67,8 +71,8 @@ def read(environ: Mapping[str, str]) -> Workflow:
         repo=Repo(int(number), _asked(environ, "GITHUB_REPOSITORY", _NAME)),
         commit=_asked(environ, "GITHUB_SHA", _OID),
         token=Secret(token),
-        api=_asked(environ, "GITHUB_API_URL", _URL).rstrip("/"),
-        server=_asked(environ, "GITHUB_SERVER_URL", _URL).rstrip("/"),
+        api=_address(environ, "GITHUB_API_URL"),
+        server=_address(environ, "GITHUB_SERVER_URL"),
         folder=os.path.join(_folder(environ), "tenure"),
         summary=environ.get("GITHUB_STEP_SUMMARY", ""),
         outputs=environ.get("GITHUB_OUTPUT", ""),
@@ -109,6 +113,18 @@ def _asked(environ: Mapping[str, str], name: str, form: re.Pattern[str]) -> str:
     if not form.fullmatch(value):
         raise SettingsError(f"{name} is not what a runner sets it to", _HINT)
     return value
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    url = _asked(environ, name, _URL).rstrip("/")
+    try:
+        allowed_protocol(url)
+    except MirrorError:
+        raise SettingsError(
+            f"{name} is not encrypted, and the token would be sent there",
+            "serve GitHub by https: the runner takes its address from there",
+        ) from None
+    return url
 
 
 def _folder(environ: Mapping[str, str]) -> str:

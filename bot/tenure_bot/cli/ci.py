@@ -36,15 +36,9 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     comment.add_argument(
         "--from", dest="source", metavar="FILE", default="", help="what `check --save` wrote"
     )
-    sweep = modes.add_parser("sweep", help="issues for what falls due, and the dashboard")
+    modes.add_parser("sweep", help="issues for what falls due, and the dashboard")
     page = modes.add_parser("report", help="the register as one page of HTML")
     page.add_argument("--html", metavar="FILE", default="", help="where to write the page")
-    for mode in (comment, sweep):
-        mode.add_argument(
-            "--login",
-            default="",
-            help="the account of the token (default: github-actions[bot])",
-        )
 
 
 def run(args: "argparse.Namespace", out: TextIO) -> int:
@@ -57,10 +51,10 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
 
     require_libraries(_LIBRARIES, "ci")
     from tenure_bot.ci import check, comment, page, sweep
-    from tenure_bot.ci.kit import ACCOUNT, kit
+    from tenure_bot.ci.kit import kit
     from tenure_bot.ci.workflow import read
 
-    own = kit(read(os.environ), getattr(args, "login", "") or ACCOUNT)
+    own = kit(read(os.environ))
     if args.mode == "check":
         return check.run(own, out, sarif=args.sarif, save=args.save)
     if args.mode == "comment":

@@ -192,6 +192,10 @@ query CheckRuns($owner: String!, $name: String!, $head: GitObjectID!, $app: Int!
 )
 """The check runs of `$app` on one commit, which may be on no pull request: that of a merge group."""
 
+VIEWER = "query Viewer { viewer { login } }"
+"""The account that a token belongs to: also those of Apps, whom REST does not tell who they are. The
+login of a bot has its ending here, unlike where it is an author."""
+
 PROJECT = """\
 query Project($owner: String!, $number: Int!) {
   rateLimit { cost remaining }

@@ -46,7 +46,7 @@ def write(run: Run, pull: PullSeen, verdict: Verdict) -> Outcome:
     remote = run.stored(_noticed(run.remote(ROLE), mine, tier))
     text = comment.comment(verdict, pull)
     if text is None and (mine or remote.id is not None):
-        text = comment.settled(verdict, pull)
+        text = comment.left(verdict, pull)
     thing = _Sticky(run, pull, mine, remote, text or "")
     return converge(
         run.memory,
@@ -103,7 +103,7 @@ class _Sticky:
             self._mine = {each.id: each for each in ours(self._run, again.comments)}
         self._looked = True
         return [
-            Found(each.id, content(each.body), _nonce(each), _revision(each))
+            Found(each.id, content(each.body), marker.nonce(each.body), _revision(each))
             for each in self._mine.values()
         ]
 
@@ -115,7 +115,7 @@ class _Sticky:
     def edit(self, number: int) -> None:
         self._run.requests.made += 1
         before = self._mine.get(number)
-        nonce = _nonce(before) if before else self._nonce
+        nonce = marker.nonce(before.body) if before else self._nonce
         notes = comment.notes(before.body.replace("\r\n", "\n")) if before else ""
         self._run.github.edit_comment(self._run.claim.repo, number, self._body(nonce, notes))
 
@@ -127,11 +127,6 @@ class _Sticky:
         claim = self._run.claim
         mark = marker.mark(claim.key, nonce, self._run.secret, claim.epoch)
         return f"{mark}\n{self._text}{notes}"
-
-
-def _nonce(seen: CommentSeen) -> str:
-    found = marker.read(seen.body)
-    return found.nonce if found else ""
 
 
 def _revision(seen: CommentSeen) -> int:

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from tenure_bot.github.gateway import Repo
-from tenure_bot.receive.events import Change, InstallationFact, RepositoryFact
+from tenure_bot.receive.facts import Change, InstallationFact, RepositoryFact
 
 
 class State(Enum):

@@ -17,6 +17,11 @@ from tenure_bot.rendering.headline import headline
 NOTES = "<!-- tenure: what people write below this line stays -->"
 """Stands at the end; what follows is not ours."""
 
+_OFF = f"""### 💤 The policy turns comments off
+
+`[bot]` has `comment = "never"`: what stood here is not kept up to date any more. The check says what holds.
+
+{NOTES}"""
 _LONGEST_NOTES = 5_000
 _MENTIONS = 10
 _NAME = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9._-]{1,100})?")
@@ -35,8 +40,13 @@ def comment(verdict: Verdict, pull: PullSeen) -> str | None:
     return _written(verdict, pull)
 
 
+def left(verdict: Verdict, pull: PullSeen) -> str:
+    """Return what a comment that is there already says where none would be created any more."""
+    return _OFF if verdict.policy.bot_comment == "never" else settled(verdict, pull)
+
+
 def settled(verdict: Verdict, pull: PullSeen) -> str:
-    """Return what a comment that is there already says once nothing has to be said."""
+    """Return what there is to say, also if that is only that nothing has to be said."""
     return _written(verdict, pull)
 
 
@@ -61,11 +71,12 @@ def _matters(verdict: Verdict) -> bool:
 
 def _written(verdict: Verdict, pull: PullSeen) -> str:
     things = asked(verdict, pull)
-    parts = [part for part in _parts(verdict, things) if part]
+    # Commands are heard by the sweep, and without issues nothing is swept.
+    parts = [part for part in _parts(verdict, things, heard=pull.repo.has_issues) if part]
     return f"{fitted(parts, LIMIT - _LONGEST_NOTES - len(NOTES))}\n\n{NOTES}"
 
 
-def _parts(verdict: Verdict, things: tuple[Asked, ...]) -> Iterator[Part | None]:
+def _parts(verdict: Verdict, things: tuple[Asked, ...], *, heard: bool) -> Iterator[Part | None]:
     line = headline(verdict, things)
     yield Part(f"### {line.icon} {line.text}")
     yield sections.overview(verdict, calm=line.calm)
@@ -77,7 +88,7 @@ def _parts(verdict: Verdict, things: tuple[Asked, ...]) -> Iterator[Part | None]
     yield from sections.policy(verdict)
     yield from sections.unseen(verdict)
     yield _mentions(verdict)
-    yield sections.footer(verdict)
+    yield sections.footer(verdict, heard=heard)
 
 
 def _mentions(verdict: Verdict) -> Part | None:

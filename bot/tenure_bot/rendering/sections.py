@@ -1,5 +1,6 @@
 """The parts of what a reviewer reads, each made of a verdict; comment and check share them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tenure.finding import Finding, Severity
@@ -29,6 +30,7 @@ FOLDED = 50
 _ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTICE: "💬"}
 _GROUPS, _IN_GROUP, _NAMED, _SHORT = 8, 5, 3, 12
 _LONGEST_COMMAND = 2_000
+_COLON = re.compile(r"((?:`[^`]*`|[^`:]|:(?! ))*+): (.*)", re.DOTALL)
 
 
 def range_command(verdict: Verdict) -> str:
@@ -98,9 +100,15 @@ def _grouped(found: Iterable[Finding]) -> list[list[Finding]]:
     """Return findings that begin with the same words together."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in found:
-        same = one.severity.value, one.code, one.message.partition(": ")[0]
+        same = one.severity.value, one.code, _parted(one.message)[0]
         groups.setdefault(same, []).append(one)
     return list(groups.values())
+
+
+def _parted(message: str) -> tuple[str, str]:
+    """Return what a finding says, and what stands behind the first colon that is in no code: why."""
+    found = _COLON.fullmatch(message)
+    return (found[1], found[2]) if found else (message, "")
 
 
 def _first(group: Sequence[Finding]) -> Sequence[Finding]:
@@ -124,10 +132,10 @@ def _told(group: Sequence[Finding]) -> str:
     first = group[0]
     if len(group) == 1:
         return f"- {_line(first)}"
-    what = prose(first.message.partition(": ")[0])
+    what = prose(_parted(first.message)[0])
     lines = [f"- {_ICONS[first.severity]} {what} ({first.code}):"]
     for one in _first(group):
-        _, _, why = one.message.partition(": ")
+        _, why = _parted(one.message)
         lines.append(f"  - {_place(one)}{': ' if why else ''}{prose(why)}")
     left = len(group) - len(_first(group))
     return "\n".join([*lines, f"  - and {left:,} more"] if left > 0 else lines)
@@ -253,11 +261,18 @@ def _unseen_line(one: Unseen) -> str:
     return f"{one.path}: {one.reason}" if one.path else one.reason
 
 
-def footer(verdict: Verdict) -> Part:
-    """Which commits this is about, and how to see the same at home."""
+def footer(verdict: Verdict, *, heard: bool) -> Part:
+    """Which commits this is about, how to see the same at home, and what `tenure` is.
+
+    Args:
+        verdict: What the change does.
+        heard: Whether commands are heard in this repository.
+    """
     passed = verdict.report.in_baseline
     known = f" {number(passed, 'finding')} in the baseline." if passed else ""
-    return Part(f"<sub>{range_command(verdict)} says the same.{known}</sub>")
+    ask = f" Comment {code('/tenure help')} to see what you can ask for." if heard else ""
+    about = f"tenure keeps owners and dates of AI-written files.{ask}"
+    return Part(f"<sub>{range_command(verdict)} says the same.{known}<br>{about}</sub>")
 
 
 def _span(verdict: Verdict) -> str:

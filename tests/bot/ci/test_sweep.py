@@ -19,9 +19,9 @@ from tenure_bot.github.tracker import IssueWrite
 from tenure_bot.github.transport import Transport
 
 
-def issues(shop: Repository) -> list[dict[str, Any]]:
+def issues(shop: Repository, by: str = jobs.ACTIONS) -> list[dict[str, Any]]:
     found = shop.act("nadia", "GET", "/issues?state=all&per_page=100")
-    return [one for one in found if one["user"]["login"] == jobs.ACTIONS]
+    return [one for one in found if one["user"]["login"] == by]
 
 
 def test_a_job_writes_one_dashboard_and_finds_it_again(job: Run, shop: Repository) -> None:
@@ -33,6 +33,19 @@ def test_a_job_writes_one_dashboard_and_finds_it_again(job: Run, shop: Repositor
     assert mark is not None
     assert (mark.key.kind, mark.signature) == (Kind.DASHBOARD, marker.UNSIGNED)
     assert "Last written after the sweep of 2026-11-22" in board["body"]
+
+
+def test_with_the_token_of_a_person_a_job_finds_its_dashboard_again(
+    job: Run, shop: Repository
+) -> None:
+    token = shop.stand.person("robot")
+    shop.collaborator("robot", "push")
+
+    for _ in range(2):
+        assert job("sweep", shop, "schedule", {}, token=token).status == 0
+
+    assert len(issues(shop, "robot")) == 1
+    assert issues(shop) == []
 
 
 @pytest.mark.parametrize("label", ["tenure: dashboard", "tenure: obligation"])

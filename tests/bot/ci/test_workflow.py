@@ -51,6 +51,8 @@ def environ(folder: Path, **wishes: str) -> dict[str, str]:
         ("GITHUB_REPOSITORY_ID", "0"),
         ("GITHUB_SHA", "main"),
         ("GITHUB_API_URL", "file:///etc"),
+        ("GITHUB_API_URL", "http://github.example.org/api/v3"),
+        ("GITHUB_SERVER_URL", "http://github.example.org"),
         ("GITHUB_SERVER_URL", "https://user:secret@github.com"),
         ("RUNNER_TEMP", "/nowhere"),
     ],
@@ -61,6 +63,17 @@ def test_what_a_runner_does_not_set_so_is_said(tmp_path: Path, name: str, value:
 
     assert TOKEN not in f"{caught.value} {caught.value.hint}"
     assert name in str(caught.value) or name == "GITHUB_EVENT_PATH"
+
+
+@pytest.mark.parametrize("name", ["GITHUB_API_URL", "GITHUB_SERVER_URL"])
+def test_an_address_without_encryption_is_said_by_the_name_that_the_runner_gives_it(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is not encrypted") as caught:
+        read(environ(tmp_path, **{name: "http://github.example.org"}))
+
+    assert caught.value.hint == "serve GitHub by https: the runner takes its address from there"
+    assert read(environ(tmp_path, **{name: "http://127.0.0.1:9"}))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from graphql import (
     validate,
 )
 
-from tenure_bot.github.queries import CHECKS, MERGED, MERGED_LATELY, MORE, PULL
+from tenure_bot.github.queries import CHECKS, MERGED, MERGED_LATELY, MORE, PULL, VIEWER
 
 TEXTS = pytest.mark.parametrize(
     "text",
@@ -40,6 +40,10 @@ def test_a_query_costs_one_point(text: str) -> None:
     # GitHub's rule: the requests that all connections together would need, divided by a hundred
     # and rounded.
     assert 0 < requests_needed(text) < 150
+
+
+def test_whose_a_token_is_can_be_asked(schema: GraphQLSchema) -> None:
+    assert validate(schema, parse(VIEWER)) == []
 
 
 def requests_needed(text: str) -> int:

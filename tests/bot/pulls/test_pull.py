@@ -1,5 +1,6 @@
 """A pull request on the stand: what is written, how much is asked, and what trouble comes to."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tenure_bot.errors import MirrorError
 from tenure_bot.exactly_once import marker
 from tenure_bot.exactly_once.memory import Claim, Remote
 from tenure_bot.github.gateway import CheckRun, PullSeen, Suggestion
-from tenure_bot.judging.verdict import Verdict
+from tenure_bot.judging.verdict import Moved, Verdict
 from tenure_bot.service.work import Ending
 from tenure_bot.storage import budget, store
 from tenure_bot.storage.database import connect, migrate, writing
@@ -82,6 +83,30 @@ def test_what_was_said_and_holds_no_more_is_taken_back_in_the_same_comment(
 
     (body,) = bodies(pull)
     assert "high" not in body
+
+
+def judged_silently(moved: Moved, _: PullSeen) -> Verdict:
+    return verdicts.verdict([moved], bot_comment="never")
+
+
+def test_a_comment_says_once_that_the_policy_has_turned_comments_off(
+    desk: Desk, pull: Pull
+) -> None:
+    desk.verdict = of_tier("high")
+    desk.works(pull)
+    (first,) = pull.comments()
+    path, noted = f"/issues/comments/{first['id']}", f"{first['body']}\nOurs"
+    pull.repository.act("nadia", "PATCH", path, {"body": noted})
+    for moved in (verdicts.added(tier="high"), verdicts.added(tier="critical")):
+        desk.verdict = partial(judged_silently, moved)
+        desk.rest()
+        desk.works(pull)
+
+    (body,) = bodies(pull)
+    assert "### 💤 The policy turns comments off\n" in body
+    assert body.endswith("\nOurs")
+    assert not [asked for asked in desk.rest() if "/comments" in asked]
+    assert pull.labels() == ["tenure: critical"]
 
 
 def test_after_a_create_copies_are_looked_for_twice_without_judging_again(

@@ -10,19 +10,13 @@ from hypothesis import strategies as st
 from support.github.packages import Packages
 from tenure_bot.exactly_once.memory import Kind, TargetKey
 from tenure_bot.github.gateway import Repo
-from tenure_bot.receive.events import (
-    _READERS,
-    Change,
-    Checked,
-    InstallationFact,
-    Named,
-    RepositoryFact,
-    targets,
-)
+from tenure_bot.receive.events import _READERS, Checked, Named, targets
+from tenure_bot.receive.facts import Change, InstallationFact, RepositoryFact
 
 APP = 12345
 REPO = Repo(4711, "acme/shop", 7)
 PULL = TargetKey(Kind.PULL, 4711, "9")
+SWEEP = TargetKey(Kind.REPOSITORY, 4711, "")
 HEAD, BASE = "a" * 40, "b" * 40
 MARK = "<!-- tenure:v1 pull 4711 9 0f 0123456789abcdef01234567 -->\nText"
 
@@ -70,6 +64,35 @@ def test_what_changes_a_pull_request_names_it_and_its_repository(event: str, act
 )
 def test_other_events_name_nothing(event: str, action: str) -> None:
     assert named(event, action).is_nothing
+
+
+def test_a_closed_pull_request_that_a_command_opened_names_the_sweep_too() -> None:
+    ours = {
+        "number": 9,
+        "body": "<!-- tenure:v1 change 4711 7/0/3/nadia 0f 3 - -->\nTo take it back",
+    }
+
+    found = named("pull_request", "closed", pull_request=ours)
+
+    assert found.targets == (PULL, SWEEP)
+    assert named("pull_request", "edited", pull_request=ours).targets == (PULL,)
+    assert named("pull_request", "closed", pull_request=ours | {"number": 0}).is_nothing
+
+
+@pytest.mark.parametrize("body", [None, "", "Fixes it", f"> {MARK}", 7])
+def test_a_closed_pull_request_of_somebody_else_names_no_sweep(body: object) -> None:
+    theirs = {"number": 9, "body": body}
+
+    assert named("pull_request", "closed", pull_request=theirs).targets == (PULL,)
+
+
+@pytest.mark.parametrize("action", ["labeled", "unlabeled", "milestoned", "demilestoned"])
+def test_what_a_person_does_to_an_issue_of_ours_names_the_sweep(action: str) -> None:
+    bot = {"login": "tenure[bot]", "type": "Bot"}
+
+    assert named("issues", action, issue={"body": MARK}).targets == (SWEEP,)
+    assert named("issues", action, issue={"body": MARK}, sender=bot).is_nothing
+    assert named("issues", action, issue={"body": "Theirs"}).is_nothing
 
 
 def test_a_label_of_a_person_names_the_pull_request() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenure_bot.github.gateway import Repo
-from tenure_bot.receive.events import Change, InstallationFact, RepositoryFact
+from tenure_bot.receive.facts import Change, InstallationFact, RepositoryFact
 from tenure_bot.receive.standing import LEFT, Standing, State, heard, reached
 
 REPO = Repo(4711, "acme/shop", 7)

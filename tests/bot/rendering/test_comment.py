@@ -31,8 +31,9 @@ from tenure.drift import Sign
 from tenure.finding import Severity
 from tenure.record import Lifecycle
 from tenure.shown import command
+from tenure_bot.github.gateway import RepoSeen
 from tenure_bot.judging.verdict import Fate, Moved, PolicyState, Verdict
-from tenure_bot.rendering.comment import NOTES, comment, notes, settled
+from tenure_bot.rendering.comment import NOTES, comment, left, notes, settled
 from tenure_bot.rendering.markdown import SPACE
 
 MOST = 60_000
@@ -70,9 +71,33 @@ def test_the_policy_can_want_no_comment() -> None:
 
 
 def test_a_comment_that_is_there_says_that_all_is_settled() -> None:
-    first = settled(verdict(), pull()).partition("\n")[0]
+    first = left(verdict(), pull()).partition("\n")[0]
 
     assert first == "### ✅ Nothing to mend: no artifact changes"
+    assert left(verdict(), pull()) == settled(verdict(), pull())
+
+
+def test_a_comment_that_is_there_says_that_comments_are_turned_off_whatever_changes() -> None:
+    texts = {left(verdict(moved, bot_comment="never"), pull()) for moved in ([], [added()])}
+
+    (text,) = texts
+    assert text.startswith("### 💤 The policy turns comments off\n")
+    assert text.endswith(NOTES)
+
+
+def test_who_does_not_know_tenure_reads_what_it_is_and_where_to_ask() -> None:
+    page = shown(said(verdict([added()])))
+
+    assert "tenure keeps owners and dates of AI-written files. Comment " in page.words
+    assert "/tenure help" in page.codes
+    assert page.tags[-3:] == ["p", "sub", "br"]
+
+
+def test_where_no_issues_are_nobody_hears_commands_and_none_is_named() -> None:
+    text = said(verdict([added()]), repo=RepoSeen(1, "acme/shop", "main", has_issues=False))
+
+    assert "keeps owners and dates of AI-written files.</sub>" in text
+    assert "/tenure" not in text
 
 
 def test_the_first_line_can_be_understood_alone() -> None:
@@ -131,6 +156,27 @@ def test_findings_that_begin_alike_are_told_together() -> None:
     text = said(verdict(findings=[finding("a.py"), finding("b.py")]))
 
     assert "- ❌ AI produced this file and it has no record (TEN001):\n  - `a.py:1`: line 1" in text
+
+
+@pytest.mark.parametrize(
+    ("message", "what", "why"),
+    [
+        (
+            "`owner: alice` must be `@user`; write `@alice`",
+            "`owner: alice` must be `@user`; write `@alice`",
+            "",
+        ),
+        ("`created: soon` is no date: write `2026-11-22`", "`created: soon` is no date", "write"),
+        ("`a` says `b: c", "`` `a` `` says `` `b ``: c", ""),
+    ],
+    ids=["in code", "behind code", "no pair"],
+)
+def test_what_findings_share_is_never_cut_inside_code(message: str, what: str, why: str) -> None:
+    found = [finding(path, message=message) for path in ("a.py", "b.py")]
+
+    text = said(verdict(findings=found))
+
+    assert f"- ❌ {what} (TEN001):\n  - `a.py:1`{f': {why}' if why else ''}" in text
 
 
 def test_the_commands_are_those_of_the_findings_each_once() -> None:

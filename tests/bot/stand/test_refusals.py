@@ -207,4 +207,4 @@ def test_an_enterprise_server_has_its_own_addresses(stand: Stand, pull: Pull) ->
     assert got.value["url"] == f"{stand.url}/api/v3/repos/acme/shop/pulls/{pull.number}"
     assert got.value["html_url"] == f"{stand.url}/acme/shop/pull/{pull.number}"
     asked = ask(stand, "POST", "/api/graphql", {"query": "{ viewer { login } }"})
-    assert asked.value["data"]["viewer"]["login"] == "tenure"
+    assert asked.value["data"]["viewer"]["login"] == "tenure[bot]"

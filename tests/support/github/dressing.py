@@ -148,6 +148,9 @@ def _dress_pull(_stored: _Stored, value: Row) -> None:
     if head.get("repo") is None and value.get("user"):
         head["user"] = value["user"]
         head["label"] = f"{value['user']['login']}:{head['ref']}"
+    if value.get("auto_merge"):
+        texts = {"commit_title": "", "commit_message": ""}
+        value["auto_merge"] |= {"enabled_by": value["user"], **texts}
 
 
 _RULES: tuple[tuple[frozenset[str], Callable[[_Stored, Row], None]], ...] = tuple(

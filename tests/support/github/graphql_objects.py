@@ -107,11 +107,17 @@ def root(objects: Objects) -> Node:
             "nodeCount": 0,
             "resetAt": world.stamp(3600),
         },
-        "viewer": lambda: (actor(objects, objects.viewer.login) or {}) | {"__typename": "User"},
+        "viewer": lambda: _viewer(objects),
         "repository": lambda owner, name, **_: _repository(objects, f"{owner}/{name}"),
         "node": lambda id: node(objects, id),  # noqa: A006  # the schema's name
         "nodes": lambda ids: [node(objects, one) for one in ids],
     }
+
+
+def _viewer(objects: Objects) -> Node:
+    """Return who asks: a user to GraphQL also where it is a bot, whose login then has its ending."""
+    login = objects.viewer.login
+    return (actor(objects, login) or {}) | {"__typename": "User", "login": login}
 
 
 def actor(objects: Objects, login: str | None) -> Node | None:
