@@ -1,3 +1,3 @@
 """Lifecycle records for AI-written files: the core that the hooks and the bot share."""
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
