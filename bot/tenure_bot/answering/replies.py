@@ -27,6 +27,13 @@ NOTHING_TO_UNDO = (
 NOTHING_TO_REOPEN = "this is no closed issue of ours"
 NOTHING_TO_SHOW = "it brings the comment of a pull request back, and this is none"
 
+_IN_COMMENTS = ("--reason", "--looked-at", "--until", "--days")
+"""The options of the command line that a comment has words for."""
+
+_TODO = (
+    "Nothing is changed yet: apply what stands below in a checkout of the default branch, and "
+    "commit it."
+)
 _LONGEST = 40_000  # characters of a patch; a longer one is made on the command line
 
 
@@ -124,10 +131,22 @@ def refused(command: Command, reason: str) -> str:
 
 def shut(command: Command, refusals: Sequence[Refusal]) -> str:
     """Return which gates stayed shut, each with what opens it."""
+    hints = [_hint(command, one.hint) if one.hint else "" for one in refusals]
     rows = [
-        f"- {prose(one.text)}{f' ({code(one.hint, 300)})' if one.hint else ''}" for one in refusals
+        f"- {prose(one.text)}{f' ({code(hint, 300)})' if hint else ''}"
+        for one, hint in zip(refusals, hints, strict=True)
     ]
     return f"{code(command.line)} is not possible:\n\n" + "\n".join(rows)
+
+
+def _hint(command: Command, hint: str) -> str:
+    """Return what mends it: an option of the command line as a comment says it, if one can."""
+    option, _, value = hint.partition(" ")
+    if command.verb == "extend" and option == "--until" and value[:1].isdigit():
+        return f"{WORD} extend {value} {command.reason}"
+    if option in _IN_COMMENTS:
+        return f"{WORD} {USAGES[command.verb].example}"
+    return f"tenure {command.verb} {hint}" if option.startswith("--") else hint
 
 
 def stamp_here(path: str | None) -> str:
@@ -140,10 +159,11 @@ def offered(command: Command, proposal: Proposal, patch: str) -> str:
     parts = [f"{code(command.line)}: {prose(proposal.title)}."]
     parts += [f"- {prose(said)}" for said in (*proposal.notes, *proposal.warnings)]
     gone = removal(proposal.removed)
+    lines = patch.splitlines()
+    parts += [f"\n{_TODO}"] if gone or lines else []
     if gone:
         first, last = fence([gone], "sh")
         parts.append(f"\n{first}\n{gone}\n{last}")
-    lines = patch.splitlines()
     if lines and len(patch) <= _LONGEST and all(map(can_be_fenced, lines)):
         first, last = fence(lines, "diff")
         head, tail = folded("The patch, for `git apply`")

@@ -24,6 +24,7 @@ WORD = "/tenure"
 LIMIT = 10
 """So many commands of one comment are carried out; the others are refused."""
 
+_LIKE = 0.75  # of `difflib`: `hlep` is like enough, and `renew` is not `review`
 _MAX_DAYS = 3_660
 _MAX_TEXT = 500
 _DURATION = re.compile(r"(\d{1,4})(d|w)", re.IGNORECASE)
@@ -166,9 +167,11 @@ def _command(line: str, as_of: date) -> Command | Wrong:
     if not verb:
         return Wrong(line, "it does not say what to do", "help")
     if verb not in USAGES:
-        near = difflib.get_close_matches(verb, USAGES, 1)
+        near = difflib.get_close_matches(verb, USAGES, 1, _LIKE)
         meant = f"; `{near[0]}` is one" if near else ""
-        return Wrong(line, f"there is no such command{meant}", near[0] if near else "help")
+        return Wrong(
+            line, f"there is no such command{meant}", USAGES[near[0]].example if near else "help"
+        )
     if len(rest) > _MAX_TEXT:
         return _wrong(line, verb, f"it is longer than {_MAX_TEXT} characters")
     return _ARGUMENTS.get(verb, _reason)(line, verb, rest, as_of)

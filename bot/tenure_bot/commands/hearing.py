@@ -1,7 +1,7 @@
 """Which comments of people were heard already, and which are to be heard now: by their ids."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from tenure_bot.commands.grammar import WORD
@@ -13,6 +13,8 @@ BACK = timedelta(days=3)
 LATE = timedelta(minutes=15)
 """So much of what was listed last is listed again: lists of GitHub have been late by minutes."""
 
+_TOLD = 500  # people that are remembered
+
 
 class Heard(NamedTuple):
     """Which comments were heard.
@@ -20,15 +22,34 @@ class Heard(NamedTuple):
     Attributes:
         since: What changed before this is not looked at any more.
         ids: Of the comments since then, those that were heard.
+        told: Whom a refusal was explained to who may ask for nothing here: by their login in small
+            letters the day, and the id of the comment.
+        begun: Of comments whose answer may not be written yet, which of their commands were granted:
+            what came of them can look like a reason to refuse them.
     """
 
     since: datetime
     ids: tuple[int, ...] = ()
+    told: Mapping[str, tuple[date, int]] = {}
+    begun: Mapping[int, tuple[int, ...]] = {}
 
     @property
     def notes(self) -> dict[str, Any]:
         """The same, as it is remembered."""
-        return {"since": self.since.isoformat(), "ids": list(self.ids)}
+        return {
+            "since": self.since.isoformat(),
+            "ids": list(self.ids),
+            "told": {login: [day.isoformat(), id_] for login, (day, id_) in self.told.items()},
+            "begun": {str(id_): list(numbers) for id_, numbers in self.begun.items()},
+        }
+
+    def explained(self, login: str, comment: int, day: date) -> "Heard | None":
+        """Return what is remembered once a refusal was explained; `None` if one was on that day."""
+        name = login.casefold()
+        if name in self.told and self.told[name][0] == day and self.told[name][1] != comment:
+            return None
+        today = {other: one for other, one in self.told.items() if one[0] == day}
+        return self._replace(told=dict([*today.items(), (name, (day, comment))][-_TOLD:]))
 
 
 def heard(notes: Mapping[str, Any], now: float) -> Heard:
@@ -40,8 +61,15 @@ def heard(notes: Mapping[str, Any], now: float) -> Heard:
     """
     try:
         since = datetime.fromisoformat(str(notes["since"]))
-        return Heard(since, tuple(int(one) for one in notes["ids"]))
-    except (KeyError, TypeError, ValueError):
+        told = notes.get("told", {}).items()
+        begun = notes.get("begun", {}).items()
+        return Heard(
+            since,
+            tuple(int(one) for one in notes["ids"]),
+            {login: (date.fromisoformat(day), int(id_)) for login, (day, id_) in told},
+            {int(id_): tuple(map(int, numbers)) for id_, numbers in begun},
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Heard(datetime.fromtimestamp(now, UTC).replace(microsecond=0) - BACK)
 
 
@@ -56,7 +84,7 @@ def advanced(known: Heard, listed: Sequence[Said], unanswered: Collection[int] =
     if unanswered:
         return known._replace(ids=tuple(one for one in known.ids if one not in unanswered))
     newest = max((one.updated for one in listed), default=known.since)
-    return known._replace(since=max(known.since, newest - LATE))
+    return known._replace(since=max(known.since, newest - LATE), begun={})
 
 
 def unheard(said: Sequence[Said], before: Heard) -> list[Said]:

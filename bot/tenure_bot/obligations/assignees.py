@@ -101,6 +101,12 @@ def _candidates(owners: Sequence[str], listed: Sequence[str]) -> Iterator[tuple[
                 yield name, source
 
 
+def without(logins: Sequence[str], others: Collection[str]) -> tuple[str, ...]:
+    """Return the logins that others do not have; GitHub takes capital letters for small ones."""
+    there = {login.lower() for login in others}
+    return tuple(login for login in logins if login.lower() not in there)
+
+
 def is_person(name: str) -> bool:
     """Whether a name is one that people have at GitHub, with its `@`."""
     return _PERSON.fullmatch(name) is not None

@@ -16,6 +16,7 @@ from tenure_bot.commands.grammar import WORD
 from tenure_bot.obligations.checkboxes import LIMIT as BOXES
 from tenure_bot.obligations.checkboxes import Tick, box
 from tenure_bot.obligations.issue_steps import Aside
+from tenure_bot.obligations.key import Stage
 from tenure_bot.obligations.obligations import Obligation
 from tenure_bot.obligations.owed_issue import OBLIGATION
 from tenure_bot.obligations.owed_words import name
@@ -60,15 +61,12 @@ def _what(owed: Obligation) -> str:
     kind = {"expired": "its end", "plan": "a plan", "orphaned": "an owner"}.get(
         owed.key.kind.value, owed.key.kind.value
     )
+    if owed.stage is Stage.ESCALATED:  # later than it was overdue: the policy says by how much
+        return f"{kind}, overdue since {owed.since}, escalated"
+    is_late = owed.due is None or owed.stage is Stage.OVERDUE
     return (
-        f"{kind}, {owed.stage.value} since {owed.since}"
-        if _is_late(owed)
-        else (f"{kind} on {owed.since}")
+        f"{kind}, {owed.stage.value} since {owed.since}" if is_late else f"{kind} on {owed.since}"
     )
-
-
-def _is_late(owed: Obligation) -> bool:
-    return owed.due is None or owed.stage.value in ("overdue", "escalated")
 
 
 def _owner(owner: str) -> str:

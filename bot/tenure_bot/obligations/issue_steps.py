@@ -1,13 +1,14 @@
 """What is done to one issue: from what it is about, what people did and how we left it to the writes.
 
-Every write leaves the issue so that the rest can be planned again: what is remembered comes last.
+Every write leaves the issue so that the rest can be planned again, and so that it is not planned
+again itself: the issue shows it. What only the hidden line remembers comes last.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from tenure_bot.obligations import filing, owed_issue
+from tenure_bot.obligations import assignees, filing, owed_issue
 from tenure_bot.obligations.filing import NOWHERE, Filing
 from tenure_bot.obligations.hands import (
     LONGEST,
@@ -143,15 +144,15 @@ class IssueSteps:
         steps = [*self._labels(owed.key, issue, left, wanted, text)]
         steps += filing.added(owed.key, issue.number, left, wanted)
         later: tuple[HeldBack, ...] = ()
-        assign = self._assign(owed, issue, left, hands, text)
+        given, assign = self._assign(owed, issue, left, hands, text)
         remind = self._remind(owed, issue, left, hands)
         if self._rules.quiet:
             later = (HeldBack(owed, self._rules.quiet, issue.number),) if assign or remind else ()
         else:
             steps += filter(None, (assign, remind))
-            given = (*wanted.assignees, *(assign.logins if assign else ()))
-            told = self._as_of if remind else wanted.told
-            wanted = wanted._replace(assignees=tuple(sorted({*given})), told=told)
+            given += assign.logins if assign else ()
+            wanted = wanted._replace(told=self._as_of if remind else wanted.told)
+        wanted = wanted._replace(assignees=tuple(sorted({*wanted.assignees, *given})))
         if wanted != before or owed.key != owed.was:
             why = _changed(owed, left, wanted)
             edit = Write(Action.EDIT, why, milestone=filing.milestone_of(left, wanted))
@@ -168,12 +169,12 @@ class IssueSteps:
 
     def _assign(
         self, owed: Obligation, issue: Issue, left: Left, hands: Hands, text: Text
-    ) -> Write | None:
-        logins = text.asked.logins
-        have = {login.lower() for login in left.assignees}
-        if hands.assigned or {login.lower() for login in logins} <= have:
-            return None
-        return Write(Action.ASSIGN, "its owner is asked", owed.key, issue.number, logins=logins)
+    ) -> tuple[tuple[str, ...], Write | None]:
+        """Return who has it and is not noted as such, and the write that gives it to the others."""
+        new = () if hands.assigned else assignees.without(text.asked.logins, left.assignees)
+        others = assignees.without(new, issue.assignees)
+        assign = Write(Action.ASSIGN, "its owner is asked", owed.key, issue.number, logins=others)
+        return assignees.without(new, others), assign if others else None
 
     def _remind(self, owed: Obligation, issue: Issue, left: Left, hands: Hands) -> Write | None:
         if hands.held or self._rests(hands):

@@ -1,6 +1,6 @@
 """Intended writes as values: what `tenure sweep --dry-run` prints is what the bot does, no more."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -146,9 +146,33 @@ class Write(NamedTuple):
         return printable(f"{line}: {detail} ({self.why})" if detail else f"{line} ({self.why})")
 
 
-def as_json(writes: Iterable[Write]) -> dict[str, Any]:
-    """Return intended writes as JSON."""
-    return {"version": VERSION, "writes": [_plain(write) for write in writes]}
+class Intended(NamedTuple):
+    """What a sweep would write now.
+
+    Attributes:
+        writes: In their order.
+        waiting: How much waits, by the reason in words that can end a sentence.
+    """
+
+    writes: tuple[Write, ...] = ()
+    waiting: Mapping[str, int] = {}
+
+    @property
+    def shown(self) -> str:
+        """What waits and why, as the end of a line for people; "" where nothing does."""
+        return "".join(
+            f"; {count} {'waits' if count == 1 else 'wait'}: {printable(why)}"
+            for why, count in self.waiting.items()
+        )
+
+
+def as_json(intended: Intended) -> dict[str, Any]:
+    """Return what a sweep would write as JSON."""
+    return {
+        "version": VERSION,
+        "writes": [_plain(write) for write in intended.writes],
+        "waiting": [{"why": why, "count": count} for why, count in intended.waiting.items()],
+    }
 
 
 def _plain(write: Write) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tenure_bot.exactly_once.memory import Kind, Remote, TargetKey
 from tenure_bot.exactly_once.reconcile import Outcome, State, Thing, converge
 from tenure_bot.exactly_once.run import Run, digest
 from tenure_bot.github.tracker import IssueEdit, Tracker
+from tenure_bot.obligations import assignees
 from tenure_bot.obligations.hands import left_as
 from tenure_bot.obligations.writes import Action, Write
 from tenure_bot.sweep import issue_states
@@ -108,10 +109,7 @@ class _Hands:
             self.problems.append(f"{write.action.value} {write.key or 'dashboard'}: {exc.message}")
 
     def left(self) -> Left:
-        """Remember to whom issues cannot be given, and return what is left."""
-        if self._refused != self._standing.refused:
-            logins = sorted(self._refused)
-            self._run.stored(Remote(issue_states.REFUSED, notes={"logins": logins}))
+        """Return what is left."""
         times = [*self.times, *([self._run.soon()] if self._places.again else [])]
         problems = (*self.problems, *self._places.problems)
         return Left(min(times, default=None), problems, frozenset(self.unanswered))
@@ -211,22 +209,36 @@ class _Hands:
         number = self._number(write)
         if number is None or write.key is None:
             return
-        self._run.may("write")
-        have = {one.lower() for one in self._github.add_assignees(self._repo, number, write.logins)}
-        refused = {login.lower() for login in write.logins} - have
-        if refused:
+        if not {login.lower() for login in write.logins} <= self._refused:
+            self._run.may("write")
+            have = self._github.add_assignees(self._repo, number, write.logins)
+            self._refuse(assignees.without(write.logins, have))
+        if self._refused & {login.lower() for login in write.logins}:
             # The body would say that they have it: the next sweep asks whoever comes after them.
-            self._refused |= refused
             self._unfinished.add(write.key)
             self.times.append(self._run.soon())
+
+    def _refuse(self, logins: Sequence[str]) -> None:
+        """Remember at once to whom issues cannot be given: the budget may end with any write."""
+        if logins:
+            self._refused |= {login.lower() for login in logins}
+            notes = {"logins": sorted(self._refused)}
+            self._run.stored(Remote(issue_states.REFUSED, notes=notes))
 
     def _project(self, write: Write) -> None:
         number = self._number(write)
         if number is None or write.key is None:
             return
+        remote = self._run.remote(issue_states.role(write.key))
+        done = remote.notes.get("projects", [])
+        if write.project in done:  # the budget ended before the issue itself could say so
+            return
         seen = self._standing.all.get(issue_states.target(self._repo.id, write.key))
         node = seen[0].node if seen else self._github.issue(self._repo, number).node
-        if not self._places.add(write, node):
+        if self._places.add(write, node):
+            notes = {**remote.notes, "projects": [*done, write.project]}
+            self._run.stored(remote._replace(notes=notes))
+        else:
             self._unfinished.add(write.key)
 
     def _is_without_place(self, write: Write) -> bool:

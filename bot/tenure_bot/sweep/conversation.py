@@ -6,6 +6,7 @@ others. A command is heard once, by the id of its comment, and only as it was fi
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import NamedTuple
 
 from tenure_bot.answering import pull_requests, replies
@@ -13,7 +14,7 @@ from tenure_bot.answering.proposal import Asked
 from tenure_bot.answering.pull_requests import Opened
 from tenure_bot.commands.grammar import Wrong, commands
 from tenure_bot.commands.hearing import Heard
-from tenure_bot.commands.permission import named, refusal
+from tenure_bot.commands.permission import Permission, named, refusal
 from tenure_bot.github.tracker import Said
 from tenure_bot.obligations.hands import Hands, left_as
 from tenure_bot.obligations.key import BUDGET, Key
@@ -23,6 +24,9 @@ from tenure_bot.sweep.scene import Offer, Publishing, Scene
 
 DONE, REFUSED = "+1", "confused"
 """The reactions that say what became of a command."""
+
+TRUSTED = Permission.TRIAGE
+"""Who has less and asks for what is refused is told why once a day: anybody may write comments."""
 
 _REMEMBERED = 500
 
@@ -59,6 +63,7 @@ class Effect(NamedTuple):
         pushed: Whether its branch was pushed before.
         instead: What is answered where that cannot be done.
         withdraws: A pull request that is taken back.
+        barred: Whether it was refused for what the asker may do, or understood by nobody.
     """
 
     reaction: str = DONE
@@ -71,6 +76,7 @@ class Effect(NamedTuple):
     pushed: bool = False
     instead: str = ""
     withdraws: Opened | None = None
+    barred: bool = False
 
 
 def talk(scene: Scene, said: Sequence[Said], before: Heard) -> Talk:
@@ -85,15 +91,26 @@ def talk(scene: Scene, said: Sequence[Said], before: Heard) -> Talk:
     accepted: str | None = None
     shown: list[int] = []
     writes: list[Write] = []
+    heard = before
+    may = cache(lambda login: named(scene.github.permission(scene.repo, login)))
     for one in said:
-        effects = list(_effects(scene, one))
+        effects = [
+            Effect() if effect.reaction == REFUSED and n in before.begun.get(one.id, ()) else effect
+            for n, effect in enumerate(_effects(scene, one, may))
+        ]
+        if all(effect.barred for effect in effects) and effects and may(one.author) < TRUSTED:
+            explained = heard.explained(one.author, one.id, scene.as_of)
+            effects = effects if explained else [effects[0]._replace(reply="")]
+            heard = explained or heard
+        granted = tuple(n for n, effect in enumerate(effects) if effect.reaction == DONE)
+        heard = heard._replace(begun={**heard.begun, one.id: granted} if granted else heard.begun)
         for effect in effects:
             decided |= [effect.decided] if effect.decided else []
             accepted = accepted if effect.accepted is None else effect.accepted
             shown += [] if effect.shown is None else [effect.shown]
         writes += _writes(one, effects)
     ids = (*before.ids, *(one.id for one in said))[-_REMEMBERED:]
-    return Talk(Heard(before.since, ids), decided, accepted, tuple(shown), tuple(writes))
+    return Talk(heard._replace(ids=ids), decided, accepted, tuple(shown), tuple(writes))
 
 
 def _writes(said: Said, effects: Sequence[Effect]) -> Iterator[Write]:
@@ -155,18 +172,17 @@ def _refused(request: Request, reason: str) -> Effect:
     return Effect(REFUSED, replies.refused(request.command, reason))
 
 
-def _effects(scene: Scene, said: Said) -> Iterator[Effect]:
-    found = commands(said.body, scene.as_of)
-    if not found:
-        return
-    permission = named(scene.github.permission(scene.repo, said.author))
-    for number, one in enumerate(found):
+def _effects(scene: Scene, said: Said, may: Callable[[str], Permission]) -> Iterator[Effect]:
+    for number, one in enumerate(commands(said.body, scene.as_of)):
         if isinstance(one, Wrong):
-            yield Effect(REFUSED, replies.wrong(one))
+            yield Effect(REFUSED, replies.wrong(one), barred=True)
             continue
         request = request_of(scene, said, one, number)
-        no = refusal(one.verb, permission, special(request))
-        yield _refused(request, no) if no else _ANSWERS.get(one.verb, _change)(request)
+        no = refusal(one.verb, may(said.author), special(request))
+        if no:
+            yield _refused(request, no)._replace(barred=True)
+        else:
+            yield _ANSWERS.get(one.verb, _change)(request)
 
 
 def _change(request: Request) -> Effect:

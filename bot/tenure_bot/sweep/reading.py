@@ -68,6 +68,11 @@ class Read(NamedTuple):
         notes = {"tip": self.tip, "issues": self._fingerprint, "wakes": wakes}
         run.stored(Remote(_ROLE, notes=notes))
 
+    def keep_begun(self, run: Run, now: Heard) -> None:
+        """Remember what is about to be answered: the budget may end before it is."""
+        notes = self.before._replace(told=now.told, begun=now.begun).notes
+        run.stored(Remote(_HEARD, notes=notes))
+
     def keep_heard(self, run: Run, now: Heard | None, unanswered: frozenset[int]) -> None:
         """Remember which comments were heard.
 

@@ -4,11 +4,13 @@ What is to be done is planned from GitHub's own state each time, so nothing is d
 nothing is forgotten. `preview` gives the same plan without a single write.
 """
 
+from collections import Counter
 from datetime import date
 from functools import partial
 from typing import NamedTuple
 
 from tenure import clock as days
+from tenure import policy as policies
 from tenure_bot.answering import closed_pulls
 from tenure_bot.answering.closed_pulls import Pushed
 from tenure_bot.answering.publish import Publisher
@@ -31,7 +33,7 @@ from tenure_bot.obligations.quiet import quiet
 from tenure_bot.obligations.settlement import settled
 from tenure_bot.obligations.urgency import caps
 from tenure_bot.obligations.weekly import News, news, week
-from tenure_bot.obligations.writes import Write
+from tenure_bot.obligations.writes import Intended, Write
 from tenure_bot.pulls.pull import Outcome
 from tenure_bot.sweep import default_branch, reading
 from tenure_bot.sweep.carry_out import carried_out
@@ -63,6 +65,7 @@ class Sweep(NamedTuple):
         places: Where issues are filed.
         pushed: What became of the branches of commands.
         news: Whom the last week is told to.
+        shows: Whether there is anything that a dashboard shows, or one that is there already.
     """
 
     branch: Branch
@@ -76,12 +79,14 @@ class Sweep(NamedTuple):
     places: Places = NOWHERE
     pushed: Pushed = Pushed()
     news: News = News()
+    shows: bool = True
 
     @property
     def writes(self) -> tuple[Write, ...]:
         """All intended writes; the dashboard comes after the issues, answers to people last."""
         number = self.standing.board.number if self.standing.board else None
-        shown = dashboard.write(self.board, number, self.branch.policy, was_ticked=bool(self.ticks))
+        root, ticked = self.branch.policy, bool(self.ticks)
+        shown = dashboard.write(self.board, number, root, was_ticked=ticked) if self.shows else None
         answers = self.talk.writes if self.talk else ()
         closed = closed_pulls.writes(self.pushed)
         return (*self.plan.writes, *filter(None, [self.news.write, shown]), *closed, *answers)
@@ -135,6 +140,8 @@ def handle(
         ground = read.ground(run, github, mirror, web, publishes=publisher is not None)
         found = swept(ground._replace(reviews=reviews))
     closed_pulls.forget_merged(run, read.pushed)
+    if found.talk:
+        read.keep_begun(run, found.talk.heard)
     branches = MirrorBranches(claim.repo, read.tip, fetch, publisher) if publisher else None
     left = carried_out(
         run, github, found.writes, found.standing, branches=branches, places=found.places
@@ -159,8 +166,8 @@ def preview(
     web: str = "",
     publisher: Publisher | None = None,
     reviews: Reviews | None = None,
-) -> tuple[Write, ...]:
-    """Return what `handle` would write now, and write nothing.
+) -> Intended:
+    """Return what `handle` would write now and what waits, and write nothing.
 
     Raises:
         TenureError: The repository cannot be looked at, or nothing may be written there.
@@ -172,7 +179,8 @@ def preview(
     read = reading.read(run, github, seen)
     with fetch(claim.repo, read.tip) as mirror:
         ground = read.ground(run, github, mirror, web, publishes=publisher is not None)
-        return swept(ground._replace(reviews=reviews)).writes
+        found = swept(ground._replace(reviews=reviews))
+    return Intended(found.writes, Counter(one.why for one in found.plan.held_back))
 
 
 def _closed(seen: RepoSeen) -> str:
@@ -241,7 +249,11 @@ def swept(ground: Ground) -> Sweep:
     )
     board = dashboard.board(facts, before)
     said = board.state.ran if board.stale else before.ran
-    return Sweep(branch, there, owed, doing, board, ticks, words, said, put, ground.pushed, tells)
+    has_policy = problems or holding.fingerprint != policies.load({}).fingerprint
+    shows = bool(there.board or before.accepted or has_policy or branch.register.items or owed)
+    return Sweep(
+        branch, there, owed, doing, board, ticks, words, said, put, ground.pushed, tells, shows
+    )
 
 
 def _wakes(found: Sweep, clock: Clock) -> float:

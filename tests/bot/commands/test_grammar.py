@@ -131,10 +131,30 @@ def test_paths_stay_inside_the_repository() -> None:
 def test_what_is_misspelled_is_answered_with_what_was_meant() -> None:
     assert "`extend` is one" in wrong("/tenure extned 3d late")
     assert "no such command" in wrong("/tenure xyzzy")
+
     assert "what to do" in wrong("/tenure")
     assert "needs a reason" in wrong("/tenure extend 3d")
     assert "nothing behind" in wrong("/tenure undo everything")
     assert "longer than" in wrong("/tenure review " + "x" * 501)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("extnd", "extend"), ("hlep", "help"), ("hour", "hours"), ("sooze", "snooze")],
+)
+def test_what_is_nearly_a_command_is_answered_with_one_that_works(word: str, meant: str) -> None:
+    found = one(f"/tenure {word}")
+    assert isinstance(found, Wrong)
+
+    assert f"`{meant}` is one" in found.reason
+    assert command(f"/tenure {found.example}").verb == meant
+
+
+@pytest.mark.parametrize("word", ["tour", "hush", "whose", "renew", "remove", "hello", "xyzzy"])
+def test_what_is_like_no_command_is_answered_with_the_list_of_them(word: str) -> None:
+    found = one(f"/tenure {word}")
+
+    assert found == Wrong(f"/tenure {word}", "there is no such command", "help")
 
 
 def test_only_so_many_commands_of_one_comment_are_heard() -> None:

@@ -110,6 +110,13 @@ def test_before_somebody_accepts_it_previews_what_would_be_written() -> None:
     assert "- [ ] <!-- tenure:do accept --> Let it begin, or write `/tenure accept`" in shown
 
 
+def test_what_is_escalated_is_so_later_than_it_was_overdue() -> None:
+    shown = body(artifact(expires=days(-60)), accepted=False, before=State())
+
+    assert f"its end, overdue since {days(-60)}, escalated" in shown
+    assert "escalated since" not in shown
+
+
 def test_what_is_held_back_says_why_and_has_a_box() -> None:
     items = [artifact(f"{n:02}.py", expires=days(-1)) for n in range(30)]
 

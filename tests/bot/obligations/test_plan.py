@@ -18,7 +18,7 @@ from tenure_bot.obligations.owed_issue import NOTES, Place
 from tenure_bot.obligations.plan import Plan, plan
 from tenure_bot.obligations.settlement import settled
 from tenure_bot.obligations.urgency import Caps
-from tenure_bot.obligations.writes import Action, as_json
+from tenure_bot.obligations.writes import Action, Intended, as_json
 
 EXPIRED = ObligationKind.EXPIRED
 NOTHING = States()
@@ -569,7 +569,7 @@ def test_a_plan_prints_as_lines_and_as_json() -> None:
     found = Shop(artifact("a\x1b[31m.py", expires=days(-1)), swept=False).plan()
 
     line = str(found.writes[0])
-    data = json.loads(json.dumps(as_json(found.writes)))
+    data = json.loads(json.dumps(as_json(Intended(found.writes))))
 
     assert line.startswith("create    new     expired 2026-11-22 a%1B[31m.py: ")
     assert "\x1b" not in line

@@ -25,7 +25,7 @@ from tenure_bot.obligations.owed_issue import NOTES, Place, notes
 from tenure_bot.obligations.plan import Plan, plan
 from tenure_bot.obligations.settlement import Settled, settled
 from tenure_bot.obligations.urgency import Caps
-from tenure_bot.obligations.writes import Action
+from tenure_bot.obligations.writes import Action, Write
 
 Items = dict[str, Item]
 NAMES = ("a.py", "b.py", "c.py")
@@ -34,6 +34,8 @@ FEW = (-3, 10, 10, 90)
 AND_THEN = st.sampled_from([9, 9, 9, 0, 1, 2, 3])
 POLICY = policies('[[budget]]\nname = "shop"\nhours = 1.2\n')
 MANY = Caps(99, 99, 99)
+REMEMBERED = (Action.COMMENT, Action.PROJECT)
+"""Writes that no issue shows: the database knows that they were done, so they cost nothing again."""
 
 
 class Repository(RuleBasedStateMachine):
@@ -213,6 +215,19 @@ class Repository(RuleBasedStateMachine):
             assert loud == []
         assert sum(one.action is Action.CREATE for one in found.writes) <= 2
         self._do(found)
+
+    @rule()
+    def sweeps_of_one_write(self) -> None:
+        """Sweep until there is nothing left to do, each time with a budget for one new write."""
+        done: set[Write] = set()
+        while left := self._plan(MANY, "").writes:
+            first = next(
+                n for n, one in enumerate(left) if one.action not in REMEMBERED or one not in done
+            )
+            assert left[first] not in done, "it is written again and again"
+            self.tracker.do(left[: first + 1], self.day)
+            done.add(left[first])
+        self.all_is_quiet()
 
     def all_is_quiet(self) -> None:
         """Sweep until there is nothing left to do, and look at what stands there then."""

@@ -10,8 +10,9 @@ from support.desk import wish
 from support.github.builders import Repository
 from support.github.emulator import Row
 from support.github.stand import Stand
-from support.sweeper import BOT, Sweeper
+from support.sweeper import BOT, ONE_FOR_A_SWEEP, Sweeper
 from tenure_bot.exactly_once.memory import Kind
+from tenure_bot.storage.budget import RATES
 from tenure_bot.storage.database import connect, migrate, reading, writing
 from tenure_bot.storage.models import remotes, targets
 
@@ -73,6 +74,7 @@ def test_the_owner_gets_the_patch_that_extends_it(sweeper: Sweeper) -> None:
     comment = says(sweeper, "omar", "/tenure extend 20d the new ledger is late")
 
     (answer,) = answers(sweeper)
+    assert "Nothing is changed yet: apply what stands below" in answer
     assert "+#   expires: 2026-12-15" in answer
     assert 'by: "@omar"' in answer
     assert reactions(sweeper, comment) == ["+1"]
@@ -139,6 +141,52 @@ def test_a_gate_that_stays_shut_says_what_opens_it(sweeper: Sweeper) -> None:
     (answer,) = answers(sweeper)
     assert "is not possible" in answer
     assert "tenure promote --to durable" in answer
+
+
+def test_a_reason_that_says_nothing_is_answered_with_a_comment_that_works(
+    sweeper: Sweeper,
+) -> None:
+    says(sweeper, "omar", "/tenure extend 20d fix\n/tenure extend 999d the new ledger is late")
+
+    (answer,) = answers(sweeper)
+    assert "`/tenure extend 30d the ledger is late`" in answer
+    assert "`/tenure extend 2027-" in answer
+    assert "`--" not in answer
+
+
+def test_who_may_ask_for_nothing_is_told_why_once_a_day(sweeper: Sweeper) -> None:
+    at = issue(sweeper)["number"]
+    bodies = ["/tenure help"] * 5 + ["/tenure help\n/tenure nonsense"]
+    asked = [
+        sweeper.shop.act("lena", "POST", f"/issues/{at}/comments", {"body": body})["id"]
+        for body in bodies
+    ]
+    sweeper.sweeps()  # of several runs: the budget does not suffice for one
+
+    assert len(answers(sweeper)) == 1
+    assert [reactions(sweeper, one) for one in asked] == [["confused"]] * 6
+
+    sweeper.clock.advance(86_400)
+    says(sweeper, "lena", "/tenure help")
+    says(sweeper, "omar", "/tenure help")
+
+    assert len(answers(sweeper)) == 3
+
+
+def test_what_was_done_is_not_refused_when_the_budget_ends_before_it_is_said(
+    sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = issue(sweeper)["number"]
+    says(sweeper, "nadia", "/tenure snooze 14d")
+    sweeper.clock.advance(3_600)
+    row = sweeper.shop.act("nadia", "POST", f"/issues/{at}/comments", {"body": "/tenure undo"})
+    monkeypatch.setitem(RATES, "write", ONE_FOR_A_SWEEP)
+
+    sweeper.sweeps()
+
+    assert reactions(sweeper, row["id"]) == ["+1"]
+    assert answers(sweeper) == []
+    assert "tenure: snoozed" not in {label["name"] for label in issue(sweeper)["labels"]}
 
 
 def test_what_would_be_removed_is_a_command(sweeper: Sweeper) -> None:

@@ -2,29 +2,27 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from support.desk import SECRET
 from support.github.emulator import Row
 from support.github.stand import Stand
 from support.rendered import LINKED, shown
-from support.sweeper import BOT, Sweeper
+from support.sweeper import BOT, ONE_FOR_A_SWEEP, Sweeper
 from tenure.sources import process
 from tenure_bot.answering import publish
 from tenure_bot.answering.publish import Branch, Publisher
-from tenure_bot.ci.short_memory import ShortMemory
 from tenure_bot.errors import MirrorError, Refused
-from tenure_bot.exactly_once.memory import Claim, Kind, TargetKey
 from tenure_bot.github.credentials import AppCredentials, Use
 from tenure_bot.github.gateway import Repo
 from tenure_bot.github.github_tracker import connect as connected
 from tenure_bot.github.seen import Identity
 from tenure_bot.obligations.writes import Action
+from tenure_bot.storage.budget import RATES
 from tenure_bot.storage.database import connect, migrate
-from tenure_bot.sweep import sweep
 
 OLD = (
     '# tenure:\n#   owner: "@omar"\n#   origin: claude-code\n#   lifecycle: experimental\n'
@@ -347,6 +345,30 @@ def test_auto_merge_is_asked_for_by_policy_only(swept: Swept) -> None:
     assert row["auto_merge"] == {"merge_method": "merge"}
 
 
+@pytest.mark.parametrize("permitted", [True, False])
+def test_with_a_budget_of_one_write_for_a_sweep_each_is_sent_once(
+    swept: Swept, stand: Stand, monkeypatch: pytest.MonkeyPatch, *, permitted: bool
+) -> None:
+    sweeper = swept(policy=f"{POLICY}auto-merge = true\n")
+    sweeper.shop.set(allow_auto_merge=False)
+    monkeypatch.setitem(RATES, "write", ONE_FOR_A_SWEEP)
+    if not permitted:
+        stand.faults.answer("POST", r".*/pulls", 403, message="Resource not accessible", times=9)
+    stand.forget_requests()
+
+    says(sweeper, "/tenure extend 20d the new ledger is late")
+    if permitted:
+        says(sweeper, "/tenure undo")
+
+    written = Counter((one.method, one.path) for one in stand.requests("rest"))
+    sent = {one: count for one, count in written.items() if one[0] != "GET"}
+    comments = ("POST", f"/repos/acme/shop/issues/{thread(sweeper)}/comments")
+    assert sent.pop(comments) == len(answers(sweeper)) == 1 + permitted
+    assert set(sent.values()) == {1}
+    merges = [one for one in stand.requests("graphql") if "AutoMerge" in str(one.body)]
+    assert len(merges) == permitted
+
+
 def test_a_repository_without_auto_merge_gets_its_pull_request_all_the_same(swept: Swept) -> None:
     sweeper = swept(policy=f"{POLICY}auto-merge = true\n")
     sweeper.shop.set(allow_auto_merge=False)
@@ -359,18 +381,7 @@ def test_a_repository_without_auto_merge_gets_its_pull_request_all_the_same(swep
 def test_the_dry_run_shows_branch_and_pull_request(swept: Swept) -> None:
     sweeper = swept()
     asks(sweeper, "/tenure extend 20d the new ledger is late")
-    claim = Claim(0, TargetKey(Kind.REPOSITORY, sweeper.shop.id, ""), sweeper.repo, 1, 0, 0)
-    writes = sweep.preview(
-        claim,
-        ShortMemory((), sweeper.clock, lambda _: None),
-        sweeper.github,
-        sweeper.mirrors.tip,
-        secret=SECRET,
-        clock=sweeper.clock,
-        publisher=sweeper.publisher,
-    )
-
-    *_, push, pull, comment, react = writes
+    *_, push, pull, comment, react = sweeper.planned().writes
     planned = [write.action for write in (push, pull, comment, react)]
     assert planned == [Action.PUSH, Action.PULL, Action.COMMENT, Action.REACT]
     assert "tenure/extend-" in str(push)

@@ -10,6 +10,7 @@ from support.github.builders import Repository
 from support.github.stand import Stand
 from support.sweeper import Sweeper
 from tenure.register.pulls import MergedPull, Touched
+from tenure_bot.obligations.writes import Intended
 from tenure_bot.service.work import Ending
 from tenure_bot.storage import merged_pulls
 from tenure_bot.storage.database import connect, migrate
@@ -197,6 +198,17 @@ def test_creates_whose_end_is_unknown_leave_one_issue(
 
     assert {name: len(rows) for name, rows in sweeper.owed().items()} == {"expired old.py": 1}
     sweeper.board()
+
+
+def test_a_dry_run_on_a_quiet_day_says_what_waits_for_another_one(sweeper: Sweeper) -> None:
+    sweeper.shop.push("main", {"c.py": record("2026-11-25"), "tenure.toml": ""})
+    sweeper.on("2026-11-22")
+    sweeper.sweeps()
+    sweeper.accept()
+    sweeper.sweeps()
+
+    assert sweeper.planned() == Intended((), {"Sunday is a quiet day": 2})
+    assert sweeper.planned().shown == "; 2 wait: Sunday is a quiet day"
 
 
 def test_a_repository_without_issues_is_left_alone(sweeper: Sweeper) -> None:
