@@ -207,10 +207,11 @@ def explained(path: str, item: Item | None) -> str:
 
 
 def help_text() -> str:
-    """Return all commands, and who may ask for each."""
+    """Return what `tenure` is, all commands, and who may ask for each."""
     rows = [(f"`{WORD} {usage.form}`", usage.does, _who(verb)) for verb, usage in USAGES.items()]
     head, drawn = table(["Command", "What it does", "Who may ask"], rows)
-    return "\n".join([head, *drawn])
+    about = "tenure keeps who owns each AI-written file, how long it may stay, and why it exists."
+    return "\n".join([about, "", head, *drawn])
 
 
 def _who(verb: str) -> str:

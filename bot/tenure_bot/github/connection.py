@@ -40,7 +40,7 @@ class Connection:
         self._transport = transport
         self._tokens = tokens
         self._etags = etags
-        self._clock = clock
+        self.clock = clock
 
     def read(
         self, repo: Repo, use: Use, path: str, parameters: Mapping[str, Any] | None = None
@@ -107,7 +107,7 @@ class Connection:
         """Return the data of a GraphQL query; `title` is what errors call it."""
         body = {"query": text, "variables": dict(variables)}
         ask = Ask("POST", self._transport.graphql_url, body=body, shown=title)
-        return graphql_data(self._send(repo, use, ask, _REPEATS), title, self._clock())
+        return graphql_data(self._send(repo, use, ask, _REPEATS), title, self.clock())
 
     def as_app(self, ask: Ask) -> Answer:
         """Send a request in the name of the App itself; a GET is repeated where it was cut off."""

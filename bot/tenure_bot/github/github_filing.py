@@ -18,7 +18,7 @@ class GitHubFiles(GitHubGateway):
 
     def milestones(self, repo: Repo) -> tuple[MilestoneSeen, ...]:
         """Return the milestones of a repository, open and closed, by their numbers."""
-        path = f"{place(repo._replace(name=self.repository(repo).name))}/milestones"
+        path = f"{place(self.named(repo))}/milestones"
         rows = list(self._connection.pages(repo, Use.ISSUES, path, {"state": "all"}))
         found = understood(lambda: [_milestone(row) for row in rows], asked=f"GET {path}")
         return tuple(sorted(found))

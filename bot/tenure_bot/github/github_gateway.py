@@ -26,7 +26,7 @@ BATCH = 50
 
 _ROUNDS = 100  # of a hundred comments each: GitHub itself stops at 2,500 comments
 _PLAIN = "ededed"  # the color of a label that came to exist by being added
-
+_NAMED = 2.0  # seconds for which a name holds: the lists of one sweep are asked for in less
 
 T = TypeVar("T")
 
@@ -42,13 +42,26 @@ class GitHubGateway:
     def __init__(self, connection: Connection, identity: Identity) -> None:
         self._connection = connection
         self._identity = identity
+        self._seen: tuple[float, int, str] = 0.0, 0, ""  # when, and under which name, the last one
 
     def repository(self, repo: Repo) -> RepoSeen:
         """Return what a repository is now."""
         path = place(repo)
         value = self._connection.read(repo, Use.LIST, path)
         found = understood(seen.repo, value, asked=f"GET {path}")
+        self._seen = self._connection.clock(), found.id, found.name
         return _same(repo, found.id, found)
+
+    def named(self, repo: Repo) -> Repo:
+        """Return a repository under the name that it has now, as lists have to be asked for.
+
+        Where it was renamed PyGithub follows GitHub to the new address without the parameters, and
+        all but the open issues would be missing.
+        """
+        at, known, name = self._seen
+        if known != repo.id or not 0 <= self._connection.clock() - at < _NAMED:
+            name = self.repository(repo).name
+        return repo._replace(name=name)
 
     def pull(self, repo: Repo, number: int) -> PullSeen:
         """Return everything about a pull request: one query, and one for each further hundred."""

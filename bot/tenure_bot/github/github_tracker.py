@@ -48,16 +48,14 @@ class GitHubTracker(GitHubFiles):
 
     def issues(self, repo: Repo, labels: Sequence[str]) -> tuple[IssueSeen, ...]:
         """Return the issues, open and closed, that have all of these labels, the oldest first."""
-        # Where a repository was renamed PyGithub follows GitHub to the new address without the
-        # parameters, and all but the open ones would be missing: so ask for the name first.
-        path = f"{place(repo._replace(name=self.repository(repo).name))}/issues"
+        path = f"{place(self.named(repo))}/issues"
         asked = {"state": "all", "labels": ",".join(labels), "sort": "created", "direction": "asc"}
         value = self._connection.pages(repo, Use.ISSUES, path, asked)
         return understood(seen.issues, value, self._identity, asked=f"GET {path}")
 
     def own_issues(self, repo: Repo) -> tuple[IssueSeen, ...]:
         """Return the issues, open and closed, that our account opened, the oldest first."""
-        path = f"{place(repo._replace(name=self.repository(repo).name))}/issues"
+        path = f"{place(self.named(repo))}/issues"
         asked = {"state": "all", "creator": self._login(), "sort": "created", "direction": "asc"}
         value = self._connection.pages(repo, Use.ISSUES, path, asked)
         return understood(seen.issues, value, self._identity, asked=f"GET {path}")
@@ -70,7 +68,7 @@ class GitHubTracker(GitHubFiles):
 
     def said(self, repo: Repo, since: datetime) -> tuple[Said, ...]:
         """Return the comments that changed since then, the oldest first."""
-        path = f"{place(repo._replace(name=self.repository(repo).name))}/issues/comments"
+        path = f"{place(self.named(repo))}/issues/comments"
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         asked = {"since": moment, "sort": "updated", "direction": "asc"}
         value = self._connection.pages(repo, Use.ISSUES, path, asked)
@@ -88,7 +86,7 @@ class GitHubTracker(GitHubFiles):
 
     def issue_comments(self, repo: Repo, number: int) -> tuple[CommentSeen, ...]:
         """Return the comments of an issue that carry a mark, the oldest first."""
-        path = f"{place(repo._replace(name=self.repository(repo).name))}/issues/{number}/comments"
+        path = f"{place(self.named(repo))}/issues/{number}/comments"
         value = self._connection.pages(repo, Use.ISSUES, path)
         return understood(seen.comments, value, self._identity, asked=f"GET {path}")
 
@@ -172,7 +170,7 @@ class GitHubTracker(GitHubFiles):
 
     def pulls_from(self, repo: Repo, branch: str) -> tuple[PullFound, ...]:
         """Return the pull requests that come from a branch, open and closed, the oldest first."""
-        owner = self.repository(repo).name.partition("/")[0]
+        owner = self.named(repo).name.partition("/")[0]
         found = self._pulls(repo, {"state": "all", "head": f"{owner}:{branch}"})
         # A filter that GitHub does not understand is passed over.
         return tuple(each for each in found if each.branch == branch)
@@ -182,7 +180,7 @@ class GitHubTracker(GitHubFiles):
         return tuple(each for each in self._pulls(repo, {"state": "open"}) if each.ours)
 
     def _pulls(self, repo: Repo, asked: dict[str, str]) -> tuple[PullFound, ...]:
-        path = f"{place(repo._replace(name=self.repository(repo).name))}/pulls"
+        path = f"{place(self.named(repo))}/pulls"
         value = self._connection.pages(repo, Use.PULL, path, asked)
         return understood(seen.pulls, value, repo.id, self._login(), asked=f"GET {path}")
 
