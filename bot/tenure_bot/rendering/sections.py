@@ -30,7 +30,7 @@ FOLDED = 50
 _ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTICE: "💬"}
 _GROUPS, _IN_GROUP, _NAMED, _SHORT = 8, 5, 3, 12
 _LONGEST_COMMAND = 2_000
-_COLON = re.compile(r"((?:`[^`]*`|[^`:]|:(?! ))*+): (.*)", re.DOTALL)
+_COLON = re.compile(r"((?:`[^`]*`|[^`:]|:(?! ))*): (.*)", re.DOTALL)
 
 
 def range_command(verdict: Verdict) -> str:
