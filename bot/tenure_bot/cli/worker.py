@@ -7,8 +7,7 @@ import gc
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from tenure.errors import UsageError
-from tenure_bot.cli.serve import MOST
+from tenure_bot.cli import workers
 
 if TYPE_CHECKING:
     import argparse
@@ -24,9 +23,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
     """Declare the arguments."""
     from tenure_bot.settings import described
 
-    parser.add_argument(
-        "--workers", type=int, default=2, metavar="N", help="processes (default: 2)"
-    )
+    workers.declare(parser)
     parser.description = f"{parser.description}\n{described()}"
 
 
@@ -40,13 +37,12 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:  # noqa: ARG001  # as e
     from tenure_bot.settings import WORKING, read
 
     require_libraries()
-    if not 1 <= args.workers <= MOST:
-        raise UsageError(f"--workers takes a number from 1 to {MOST}")
+    number = workers.counted(args)
     settings = read(os.environ, WORKING)
     from tenure_bot.service import worker
     from tenure_bot.service.journal import log_to_stderr
 
     gc.enable()  # the command line turns it off, for commands that end soon
     log_to_stderr()
-    worker.run(settings, args.workers)
+    worker.run(settings, number)
     return 0

@@ -24,9 +24,6 @@ from tenure_bot.settings import WORKING, Settings, read
 from tenure_bot.storage import agenda, retention, store
 from tenure_bot.storage.database import connect, migrate, said
 
-WORKERS = 2
-"""So many processes work where nobody says otherwise."""
-
 FINISHING = 45
 """So many seconds the workers have to finish what they hold when they are told to end."""
 
