@@ -130,7 +130,7 @@ def comments(data: Iterable[Json], identity: Identity) -> tuple[CommentSeen, ...
 
 def issue(data: Json, identity: Identity) -> IssueSeen:
     """Return an issue of REST."""
-    reason, closer = data.get("state_reason"), data.get("closed_by")
+    reason = data.get("state_reason")
     return IssueSeen(
         id=int(data["id"]),
         number=int(data["number"]),
@@ -147,7 +147,6 @@ def issue(data: Json, identity: Identity) -> IssueSeen:
         locked=bool(data.get("locked", False)),
         created=moment(data["created_at"]),
         updated=moment(data["updated_at"]),
-        closed_by=_rest_login(closer) or None,
         milestone=str((data.get("milestone") or {}).get("title") or ""),
         home=str(data.get("repository_url") or ""),
     )

@@ -30,7 +30,6 @@ class IssueSeen(NamedTuple):
         locked: Whether only collaborators may comment.
         created: When, in UTC.
         updated: When anything about it changed last.
-        closed_by: Who closed it, where GitHub says so: only for one issue asked for by its number.
         milestone: The title of its milestone; "" for none.
         home: The address of its repository: GitHub answers with an issue that was moved.
     """
@@ -50,7 +49,6 @@ class IssueSeen(NamedTuple):
     locked: bool = False
     created: datetime | None = None
     updated: datetime | None = None
-    closed_by: str | None = None
     milestone: str = ""
     home: str = ""
 

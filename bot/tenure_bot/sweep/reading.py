@@ -10,7 +10,7 @@ from tenure_bot.exactly_once.run import Run, digest
 from tenure_bot.github.gateway import RepoSeen
 from tenure_bot.github.tracker import IssueSeen, Said, Tracker
 from tenure_bot.mirror.mirror import Mirror
-from tenure_bot.sweep.ground import Ground
+from tenure_bot.sweep.ground import Ground, Reviews
 
 _ROLE, _HEARD = "sweep", "heard"  # what the last sweep saw, and which comments were heard
 
@@ -37,7 +37,14 @@ class Read(NamedTuple):
     pushed: Pushed
 
     def ground(
-        self, run: Run, github: Tracker, mirror: Mirror, web: str, *, publishes: bool
+        self,
+        run: Run,
+        github: Tracker,
+        mirror: Mirror,
+        *,
+        web: str,
+        publishes: bool,
+        reviews: Reviews | None,
     ) -> Ground:
         """Return what a sweep stands on, once the newest commit is here."""
         return Ground(
@@ -50,6 +57,7 @@ class Read(NamedTuple):
             self.said,
             web,
             publishes,
+            reviews=reviews,
             pushed=self.pushed,
         )
 

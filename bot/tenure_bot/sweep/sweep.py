@@ -137,8 +137,9 @@ def handle(
     if rests is not None:
         return Outcome(rests)
     with fetch(claim.repo, read.tip) as mirror:
-        ground = read.ground(run, github, mirror, web, publishes=publisher is not None)
-        found = swept(ground._replace(reviews=reviews))
+        publishes = publisher is not None
+        ground = read.ground(run, github, mirror, web=web, publishes=publishes, reviews=reviews)
+        found = swept(ground)
     closed_pulls.forget_merged(run, read.pushed)
     if found.talk:
         read.keep_begun(run, found.talk.heard)
@@ -178,8 +179,9 @@ def preview(
         raise Refused(f"{seen.name}: {closed}")
     read = reading.read(run, github, seen)
     with fetch(claim.repo, read.tip) as mirror:
-        ground = read.ground(run, github, mirror, web, publishes=publisher is not None)
-        found = swept(ground._replace(reviews=reviews))
+        publishes = publisher is not None
+        ground = read.ground(run, github, mirror, web=web, publishes=publishes, reviews=reviews)
+        found = swept(ground)
     return Intended(found.writes, Counter(one.why for one in found.plan.held_back))
 
 
