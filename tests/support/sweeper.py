@@ -1,9 +1,12 @@
 """A worker that sweeps a repository of the stand: real issues, real commits, a real database."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from support.desk import SECRET, wish
 from support.github.builders import Repository
@@ -13,9 +16,9 @@ from tenure_bot.answering.publish import Publisher
 from tenure_bot.ci.short_memory import ShortMemory
 from tenure_bot.exactly_once import marker
 from tenure_bot.exactly_once.memory import Claim, Kind, Memory, TargetKey
+from tenure_bot.github import github_tracker
 from tenure_bot.github.credentials import GivenToken
 from tenure_bot.github.gateway import Repo
-from tenure_bot.github.github_tracker import connect
 from tenure_bot.github.seen import Identity
 from tenure_bot.mirror.mirrors import Mirrors
 from tenure_bot.obligations.key import Key
@@ -25,7 +28,7 @@ from tenure_bot.service.tools import Handler, Tools
 from tenure_bot.service.work import Ending, work
 from tenure_bot.storage import merged_pulls, store
 from tenure_bot.storage.budget import RESERVE, Rate
-from tenure_bot.storage.database import Database
+from tenure_bot.storage.database import Database, connect, migrate
 from tenure_bot.sweep import issue_states, sweep
 
 BOT = "tenure[bot]"
@@ -55,7 +58,9 @@ class Sweeper:
         self.database = database
         self.clock = stand.clock
         token = token or stand.token()
-        self.github = connect(stand.url, GivenToken(token), Identity(stand.app.id, BOT))
+        self.github = github_tracker.connect(
+            stand.url, GivenToken(token), Identity(stand.app.id, BOT)
+        )
         self.folder = folder
         self.mirrors = Mirrors(str(folder), 1 << 30, stand.url, lambda _: token)
         self.publisher = Publisher(stand.url, lambda _: token)
@@ -132,6 +137,12 @@ class Sweeper:
         noon = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
         self.clock.now = noon.timestamp() + 12 * 3_600
 
+    def begins(self) -> None:
+        """Let somebody accept what the first sweep shows, and sweep again."""
+        self.sweeps()
+        self.accept()
+        self.sweeps()
+
     def accept(self) -> None:
         """Let somebody tick the box of the dashboard that lets the bot begin."""
         board = self.board()
@@ -169,3 +180,23 @@ def _nothing(claim: Claim, memory: Memory, problem: Any) -> None:
 def _named(row: Row) -> Any:
     mark = marker.read(row["body"])
     return mark.key if mark else None
+
+
+Hire = Callable[..., Sweeper]
+"""Makes a worker for a repository, with a token of its own if one is given."""
+
+
+@pytest.fixture
+def hire(stand: Stand, tmp_path: Path) -> Iterator[Hire]:
+    """Return what makes workers with new databases of SQLite; they share their mirrors."""
+    hired: list[Sweeper] = []
+
+    def made(shop: Repository, token: str | None = None) -> Sweeper:
+        database = connect(f"sqlite:///{tmp_path}/{len(hired)}.sqlite")
+        migrate(database)
+        hired.append(Sweeper(stand, shop, database, tmp_path / "mirrors", token))
+        return hired[-1]
+
+    yield made
+    for sweeper in hired:
+        sweeper.database.engine.dispose()

@@ -1,18 +1,15 @@
 """A sweep and the budget of its installation: it gets on with what there is, and leaves some of it."""
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from support.github.stand import Stand
-from support.sweeper import BOT, Sweeper
+from support.sweeper import BOT, Hire, Sweeper
 from tenure_bot.errors import Limited
 from tenure_bot.exactly_once.memory import Claim, Kind, TargetKey
 from tenure_bot.service.work import Ending
 from tenure_bot.storage import store
-from tenure_bot.storage.database import Database, connect, migrate
 
 MANY = 24
 EXPIRED = (
@@ -23,18 +20,9 @@ Files = dict[str | bytes, str | bytes | None]
 POLICY = "[bot.issues]\nquiet = []\nper-run = 99\nper-day = 99\nper-owner = 99\n"
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """Return a database of SQLite."""
-    database = connect(f"sqlite:///{tmp_path}/tenure.sqlite")
-    migrate(database)
-    yield database
-    database.engine.dispose()
-
-
-def sweeper(stand: Stand, database: Database, tmp_path: Path, files: Files) -> Sweeper:
+def sweeper(stand: Stand, hire: Hire, files: Files) -> Sweeper:
     shop = stand.repository("acme/shop", files)
-    made = Sweeper(stand, shop, database, tmp_path / "mirrors")
+    made = hire(shop)
     made.on("2026-11-23")
     return made
 
@@ -52,12 +40,10 @@ def sweeps_on(worker: Sweeper) -> int:
     return sweeps
 
 
-def test_a_plan_larger_than_the_budget_gets_on_with_each_sweep(
-    stand: Stand, database: Database, tmp_path: Path
-) -> None:
+def test_a_plan_larger_than_the_budget_gets_on_with_each_sweep(stand: Stand, hire: Hire) -> None:
     files: Files = {f"tools/{n:02}.py": EXPIRED for n in range(MANY)}
     files["tenure.toml"] = POLICY
-    worker = sweeper(stand, database, tmp_path, files)
+    worker = sweeper(stand, hire, files)
     worker.sweeps()
     worker.accept()
     stand.forget_requests()
@@ -77,11 +63,9 @@ def test_a_plan_larger_than_the_budget_gets_on_with_each_sweep(
     assert len(asked) <= MANY * 3 + sweeps * 12
 
 
-def test_while_a_sweep_waits_a_pull_request_is_written_to(
-    stand: Stand, database: Database, tmp_path: Path
-) -> None:
+def test_while_a_sweep_waits_a_pull_request_is_written_to(stand: Stand, hire: Hire) -> None:
     files: Files = {f"{n}.py": EXPIRED for n in range(3)}
-    worker = sweeper(stand, database, tmp_path, files | {"tenure.toml": POLICY})
+    worker = sweeper(stand, hire, files | {"tenure.toml": POLICY})
     worker.sweeps()
     worker.accept()
     worker.clock.advance(60)
@@ -89,20 +73,18 @@ def test_while_a_sweep_waits_a_pull_request_is_written_to(
     assert worker.look() is Ending.WAITS
 
     claim = Claim(0, TargetKey(Kind.PULL, worker.shop.id, "1"), worker.repo, 1, 0, 0)
-    memory = store.SqlMemory(database, claim, worker.clock)
+    memory = store.SqlMemory(worker.database, claim, worker.clock)
     for what in ("create", "write", "write", "write", "write", "write"):
         memory.spend(what)
     with pytest.raises(Limited):
         memory.spend("write")
 
 
-def test_what_cannot_be_given_to_somebody_is_tried_once(
-    stand: Stand, database: Database, tmp_path: Path
-) -> None:
+def test_what_cannot_be_given_to_somebody_is_tried_once(stand: Stand, hire: Hire) -> None:
     record = EXPIRED.replace("@nadia", "@nobody-here")
     files: Files = {f"{n}.py": record for n in range(5)}
     files["tenure.toml"] = POLICY
-    worker = sweeper(stand, database, tmp_path, files)
+    worker = sweeper(stand, hire, files)
     worker.sweeps()
     worker.accept()
 
@@ -124,18 +106,18 @@ def test_what_cannot_be_given_to_somebody_is_tried_once(
     ],
 )
 def test_a_repository_gets_a_dashboard_once_there_is_something_to_show(
-    stand: Stand, database: Database, tmp_path: Path, files: Files, boards: int
+    stand: Stand, hire: Hire, files: Files, boards: int
 ) -> None:
-    worker = sweeper(stand, database, tmp_path, files)
+    worker = sweeper(stand, hire, files)
 
     assert worker.sweeps() is Ending.FINISHED
     assert len(worker.issues()) == boards
 
 
 def test_a_dashboard_that_is_there_is_kept_when_nothing_is_left_to_show(
-    stand: Stand, database: Database, tmp_path: Path
+    stand: Stand, hire: Hire
 ) -> None:
-    worker = sweeper(stand, database, tmp_path, {"a.py": EXPIRED, "b.py": "y = 1\n"})
+    worker = sweeper(stand, hire, {"a.py": EXPIRED, "b.py": "y = 1\n"})
     worker.sweeps()
     worker.settle()
     worker.shop.push("main", {"a.py": None})
@@ -145,9 +127,9 @@ def test_a_dashboard_that_is_there_is_kept_when_nothing_is_left_to_show(
 
 
 def test_who_accepts_in_a_repository_with_nothing_in_it_is_remembered(
-    stand: Stand, database: Database, tmp_path: Path
+    stand: Stand, hire: Hire
 ) -> None:
-    worker = sweeper(stand, database, tmp_path, {"a.py": "x = 1\n"})
+    worker = sweeper(stand, hire, {"a.py": "x = 1\n"})
     row = worker.shop.act("nadia", "POST", "/issues", {"title": "the bot"})
     worker.shop.act(
         "nadia", "POST", f"/issues/{row['number']}/comments", {"body": "/tenure accept"}

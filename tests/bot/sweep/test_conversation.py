@@ -1,8 +1,5 @@
 """Commands on the stand: who is heard, what comes of it, and that each is heard once."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import insert, select, update
 
@@ -10,10 +7,10 @@ from support.desk import wish
 from support.github.builders import Repository
 from support.github.emulator import Row
 from support.github.stand import Stand
-from support.sweeper import BOT, ONE_FOR_A_SWEEP, Sweeper
+from support.sweeper import BOT, ONE_FOR_A_SWEEP, Hire, Sweeper
 from tenure_bot.exactly_once.memory import Kind
 from tenure_bot.storage.budget import RATES
-from tenure_bot.storage.database import connect, migrate, reading, writing
+from tenure_bot.storage.database import reading, writing
 from tenure_bot.storage.models import remotes, targets
 
 OLD = (
@@ -32,18 +29,13 @@ def shop(stand: Stand) -> Repository:
 
 
 @pytest.fixture
-def sweeper(stand: Stand, shop: Repository, tmp_path: Path) -> Iterator[Sweeper]:
+def sweeper(shop: Repository, hire: Hire) -> Sweeper:
     """Return a worker that was let begin, on a Monday."""
-    database = connect(f"sqlite:///{tmp_path}/tenure.sqlite")
-    migrate(database)
-    sweeper = Sweeper(stand, shop, database, tmp_path / "mirrors")
+    sweeper = hire(shop)
     sweeper.on("2026-11-23")
-    sweeper.sweeps()
-    sweeper.accept()
-    sweeper.sweeps()
+    sweeper.begins()
     sweeper.settle()
-    yield sweeper
-    database.engine.dispose()
+    return sweeper
 
 
 def issue(sweeper: Sweeper) -> Row:
@@ -99,17 +91,14 @@ def test_a_command_is_heard_once_however_often_the_repository_is_swept(sweeper: 
     assert len(answers(sweeper)) == 1
 
 
-def test_it_is_heard_once_even_if_the_database_is_lost(sweeper: Sweeper, tmp_path: Path) -> None:
+def test_it_is_heard_once_even_if_the_database_is_lost(sweeper: Sweeper, hire: Hire) -> None:
     says(sweeper, "omar", "/tenure help")
-    database = connect(f"sqlite:///{tmp_path}/other.sqlite")
-    migrate(database)
-    again = Sweeper(sweeper.stand, sweeper.shop, database, tmp_path / "mirrors")
+    again = hire(sweeper.shop)
 
     again.sweeps()
     again.settle()
 
     assert len(answers(again)) == 1
-    database.engine.dispose()
 
 
 def test_a_rest_is_kept_in_the_issue_and_ends_when_it_is_taken_back(sweeper: Sweeper) -> None:
@@ -204,12 +193,8 @@ def test_why_and_explain_answer_from_the_default_branch(sweeper: Sweeper) -> Non
     assert "`b.py` is no artifact" in answer
 
 
-def test_accept_in_a_comment_needs_a_maintainer(
-    stand: Stand, shop: Repository, tmp_path: Path
-) -> None:
-    database = connect(f"sqlite:///{tmp_path}/tenure.sqlite")
-    migrate(database)
-    sweeper = Sweeper(stand, shop, database, tmp_path / "mirrors")
+def test_accept_in_a_comment_needs_a_maintainer(shop: Repository, hire: Hire) -> None:
+    sweeper = hire(shop)
     sweeper.on("2026-11-23")
     sweeper.sweeps()
     board = int(sweeper.board()["number"])
@@ -219,7 +204,6 @@ def test_accept_in_a_comment_needs_a_maintainer(
 
     says(sweeper, "nadia", "/tenure accept", board)
     assert list(sweeper.owed()) == ["expired old.py"]
-    database.engine.dispose()
 
 
 def test_the_deleted_comment_of_a_pull_request_is_wanted_back(sweeper: Sweeper) -> None:

@@ -1,16 +1,14 @@
 """Where issues are filed: the milestone and the project of the policy, once, and as people leave it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from support.github import issue_moves
 from support.github.emulator import Row
 from support.github.stand import Stand
-from support.sweeper import Sweeper
+from support.sweeper import Hire, Sweeper
 from tenure_bot.obligations.hands import left_as
-from tenure_bot.storage.database import connect, migrate
 
 OLD = (
     '# tenure:\n#   owner: "@nadia"\n#   origin: claude-code\n#   lifecycle: experimental\n'
@@ -32,9 +30,8 @@ Swept = Callable[..., Sweeper]
 
 
 @pytest.fixture
-def swept(stand: Stand, tmp_path: Path) -> Iterator[Swept]:
+def swept(stand: Stand, hire: Hire) -> Swept:
     """Return what makes a worker that was let begin, on a Monday."""
-    databases = []
 
     def made(
         policy: str,
@@ -46,20 +43,13 @@ def swept(stand: Stand, tmp_path: Path) -> Iterator[Swept]:
         shop = stand.repository("acme/shop", {**given, **(files or {})})
         if milestone:
             shop.act("nadia", "POST", "/milestones", {"title": milestone})
-        database = connect(f"sqlite:///{tmp_path}/tenure.sqlite")
-        migrate(database)
-        databases.append(database)
-        sweeper = Sweeper(stand, shop, database, tmp_path / "mirrors", stand.token(**rights))
+        sweeper = hire(shop, stand.token(**rights))
         sweeper.on("2026-11-23")
-        sweeper.sweeps()
-        sweeper.accept()
-        sweeper.sweeps()
+        sweeper.begins()
         sweeper.settle()
         return sweeper
 
-    yield made
-    for database in databases:
-        database.engine.dispose()
+    return made
 
 
 def issue(sweeper: Sweeper) -> Row:

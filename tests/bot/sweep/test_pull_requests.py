@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from support.github.emulator import Row
 from support.github.stand import Stand
 from support.rendered import LINKED, shown
-from support.sweeper import BOT, ONE_FOR_A_SWEEP, Sweeper
+from support.sweeper import BOT, ONE_FOR_A_SWEEP, Hire, Sweeper
 from tenure.sources import process
 from tenure_bot.answering import publish
 from tenure_bot.answering.publish import Branch, Publisher
@@ -22,7 +22,6 @@ from tenure_bot.github.github_tracker import connect as connected
 from tenure_bot.github.seen import Identity
 from tenure_bot.obligations.writes import Action
 from tenure_bot.storage.budget import RATES
-from tenure_bot.storage.database import connect, migrate
 
 OLD = (
     '# tenure:\n#   owner: "@omar"\n#   origin: claude-code\n#   lifecycle: experimental\n'
@@ -42,9 +41,8 @@ Swept = Callable[..., Sweeper]
 
 
 @pytest.fixture
-def swept(stand: Stand, tmp_path: Path) -> Iterator[Swept]:
+def swept(stand: Stand, hire: Hire) -> Swept:
     """Return what makes a worker that was let begin, on a Monday."""
-    databases = []
 
     def made(
         permissions: dict[str, str] = WRITES,
@@ -59,19 +57,12 @@ def swept(stand: Stand, tmp_path: Path) -> Iterator[Swept]:
         shop = stand.repository("acme/shop", {**given, **(files or {})})
         shop.collaborator("omar", "pull")
         shop.collaborator("lena", "pull")
-        database = connect(f"sqlite:///{tmp_path}/tenure.sqlite")
-        migrate(database)
-        databases.append(database)
-        sweeper = Sweeper(stand, shop, database, tmp_path / "mirrors", stand.token(**permissions))
+        sweeper = hire(shop, stand.token(**permissions))
         sweeper.on("2026-11-23")
-        sweeper.sweeps()
-        sweeper.accept()
-        sweeper.sweeps()
+        sweeper.begins()
         return sweeper
 
-    yield made
-    for database in databases:
-        database.engine.dispose()
+    return made
 
 
 def thread(sweeper: Sweeper) -> int:
@@ -188,7 +179,7 @@ def test_repeated_sweeps_open_no_second_one(swept: Swept) -> None:
 
 
 def test_a_lost_database_and_a_lost_answer_open_no_second_one(
-    swept: Swept, stand: Stand, tmp_path: Path
+    swept: Swept, stand: Stand, hire: Hire
 ) -> None:
     sweeper = swept()
     asks(sweeper, "/tenure extend 20d the new ledger is late")
@@ -199,10 +190,7 @@ def test_a_lost_database_and_a_lost_answer_open_no_second_one(
     (pull,) = pulls(sweeper)
     sweeper.shop.act("nadia", "PATCH", f"/pulls/{pull['number']}", {"state": "closed"})
     sweeper.shop.delete_branch(pull["head"]["ref"])
-    database = connect(f"sqlite:///{tmp_path}/other.sqlite")
-    migrate(database)
-    token = stand.token(**WRITES)
-    again = Sweeper(stand, sweeper.shop, database, tmp_path / "mirrors", token)
+    again = hire(sweeper.shop, stand.token(**WRITES))
 
     again.sweeps()
     again.settle()
@@ -210,7 +198,6 @@ def test_a_lost_database_and_a_lost_answer_open_no_second_one(
     assert len(pulls(again)) == 1
     assert branches(again) == {}
     assert f"#{pull['number']} was closed" in answers(again)[0]
-    database.engine.dispose()
 
 
 @pytest.mark.parametrize("fault", ["drop", "bad_gateway"])

@@ -1,19 +1,16 @@
 """A repository swept on the stand: the dashboard first, then one issue for each obligation."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from support.github.builders import Repository
 from support.github.stand import Stand
-from support.sweeper import Sweeper
+from support.sweeper import Hire, Sweeper
 from tenure.register.pulls import MergedPull, Touched
 from tenure_bot.obligations.writes import Intended
 from tenure_bot.service.work import Ending
 from tenure_bot.storage import merged_pulls
-from tenure_bot.storage.database import connect, migrate
 
 
 def record(expires: str, owner: str = "@nadia", *, more: str = "") -> str:
@@ -30,22 +27,17 @@ def shop(stand: Stand) -> Repository:
 
 
 @pytest.fixture
-def sweeper(stand: Stand, shop: Repository, tmp_path: Path) -> Iterator[Sweeper]:
-    """Return a worker with a database of SQLite, on a Monday: Sundays are quiet."""
-    database = connect(f"sqlite:///{tmp_path}/tenure.sqlite")
-    migrate(database)
-    sweeper = Sweeper(stand, shop, database, tmp_path / "mirrors")
+def sweeper(shop: Repository, hire: Hire) -> Sweeper:
+    """Return a worker, on a Monday: Sundays are quiet."""
+    sweeper = hire(shop)
     sweeper.on("2026-11-23")
-    yield sweeper
-    database.engine.dispose()
+    return sweeper
 
 
 @pytest.fixture
 def begun(sweeper: Sweeper) -> Sweeper:
     """Return a worker that was let begin."""
-    sweeper.sweeps()
-    sweeper.accept()
-    sweeper.sweeps()
+    sweeper.begins()
     sweeper.settle()
     return sweeper
 
@@ -165,17 +157,14 @@ def test_a_person_who_closes_it_as_not_planned_is_not_contradicted(begun: Sweepe
     assert [row["state"] for row in begun.owed()["expired old.py"]] == ["closed"]
 
 
-def test_the_database_may_be_lost(begun: Sweeper, tmp_path: Path) -> None:
+def test_the_database_may_be_lost(begun: Sweeper, hire: Hire) -> None:
     before = {row["number"]: row["state"] for row in begun.issues()}
-    database = connect(f"sqlite:///{tmp_path}/other.sqlite")
-    migrate(database)
 
-    again = Sweeper(begun.stand, begun.shop, database, tmp_path / "mirrors")
+    again = hire(begun.shop)
     again.sweeps()
     again.settle()
 
     assert {row["number"]: row["state"] for row in again.issues()} == before
-    database.engine.dispose()
 
 
 @pytest.mark.parametrize(("drop", "bad"), [(0.3, 0.0), (0.0, 0.4), (0.25, 0.25)])
@@ -203,9 +192,7 @@ def test_creates_whose_end_is_unknown_leave_one_issue(
 def test_a_dry_run_on_a_quiet_day_says_what_waits_for_another_one(sweeper: Sweeper) -> None:
     sweeper.shop.push("main", {"c.py": record("2026-11-25"), "tenure.toml": ""})
     sweeper.on("2026-11-22")
-    sweeper.sweeps()
-    sweeper.accept()
-    sweeper.sweeps()
+    sweeper.begins()
 
     assert sweeper.planned() == Intended((), {"Sunday is a quiet day": 2})
     assert sweeper.planned().shown == "; 2 wait: Sunday is a quiet day"
@@ -227,9 +214,7 @@ def test_a_week_is_told_once_on_a_day_that_is_not_quiet(sweeper: Sweeper) -> Non
     wanted = "[bot.issues]\ndigest = true\ndigest-mention = true\n"
     sweeper.shop.push("main", {"tenure.toml": wanted})
     sweeper.on("2026-11-21")  # a Saturday
-    sweeper.sweeps()
-    sweeper.accept()
-    sweeper.sweeps()
+    sweeper.begins()
     number = sweeper.board()["number"]
 
     def told() -> list[str]:
