@@ -97,23 +97,14 @@ def pull(objects: Objects, row: Row) -> Node:
     home = objects.world.emulator.one("repos", id=row["base_repo_id"])
     assert home is not None
     return {
+        **_thing(objects, home, row),
         "__typename": "PullRequest",
-        "id": row["node_id"],
-        "databaseId": small(row["id"]),
-        "fullDatabaseId": str(row["id"]),
-        "number": row["number"],
-        "title": row["title"],
-        "body": row["body"] or "",
         "url": f"{objects.world.base_url}/{home['full_name']}/pull/{row['number']}",
         "state": _state(row),
         "merged": row["merged"],
         "closed": row["state"] == "closed",
         "isDraft": row["draft"],
         "isCrossRepository": row["head_repo_id"] != row["base_repo_id"],
-        "locked": row["locked"],
-        "createdAt": row["created_at"],
-        "updatedAt": row["updated_at"],
-        "closedAt": row["closed_at"],
         "mergedAt": row["merged_at"],
         "mergeCommit": lambda: (
             commit(objects, home, row["merge_commit_sha"]) if row["merge_commit_sha"] else None
@@ -121,12 +112,31 @@ def pull(objects: Objects, row: Row) -> Node:
     } | _around_pull(objects, home, row)
 
 
+def _thing(objects: Objects, home: Row, row: Row) -> Node:
+    """Return the fields that issues and pull requests have alike."""
+    return {
+        "id": row["node_id"],
+        "databaseId": small(row["id"]),
+        "fullDatabaseId": str(row["id"]),
+        "number": row["number"],
+        "title": row["title"],
+        "body": row["body"] or "",
+        "locked": row["locked"],
+        "createdAt": row["created_at"],
+        "updatedAt": row["updated_at"],
+        "closedAt": row["closed_at"],
+        "author": lambda: user_of(objects, row["user_id"]),
+        "labels": connection(lambda **_: labels(objects, home, row["label_ids"])),
+        "assignees": connection(lambda: people(objects, row["assignee_ids"])),
+        "comments": connection(lambda **_: comments(objects, home, row["number"])),
+    }
+
+
 def _around_pull(objects: Objects, home: Row, row: Row) -> Node:
     """Return the fields of a pull request that are objects and lists of their own."""
     head = objects.world.emulator.one("repos", id=row["head_repo_id"])
     shown = head is not None and visible(objects, head)
     return {
-        "author": lambda: user_of(objects, row["user_id"]),
         "baseRefName": row["base_ref"],
         "baseRefOid": row["base_sha"],
         "baseRef": lambda: ref(objects, home, row["base_ref"]),
@@ -141,8 +151,6 @@ def _around_pull(objects: Objects, home: Row, row: Row) -> Node:
         "deletions": row["deletions"],
         "files": connection(lambda: _files(objects, row)),
         "commits": connection(lambda: _commits(objects, home, row)),
-        "labels": connection(lambda **_: labels(objects, home, row["label_ids"])),
-        "assignees": connection(lambda: people(objects, row["assignee_ids"])),
         "reviews": connection(lambda **asked: reviews(objects, home, row, asked)),
         "latestReviews": connection(lambda **_: latest(objects, home, row, None)),
         "latestOpinionatedReviews": connection(
@@ -152,7 +160,6 @@ def _around_pull(objects: Objects, home: Row, row: Row) -> Node:
         ),
         "reviewRequests": connection(lambda: requests(objects, row)),
         "reviewThreads": connection(lambda: threads(objects, home, row)),
-        "comments": connection(lambda **_: comments(objects, home, row["number"])),
         "timelineItems": connection(lambda **asked: timeline(objects, home, row, asked)),
         "closingIssuesReferences": connection(lambda **_: _closes(objects, home, row)),
         "autoMergeRequest": lambda: _auto_merge(objects, row),
@@ -216,25 +223,12 @@ def issue(objects: Objects, row: Row) -> Node:
     home = objects.world.emulator.one("repos", id=row["repo_id"])
     assert home is not None
     return {
+        **_thing(objects, home, row),
         "__typename": "Issue",
-        "id": row["node_id"],
-        "databaseId": small(row["id"]),
-        "fullDatabaseId": str(row["id"]),
-        "number": row["number"],
-        "title": row["title"],
-        "body": row["body"] or "",
         "url": f"{objects.world.base_url}/{home['full_name']}/issues/{row['number']}",
         "state": row["state"].upper(),
         "stateReason": row["state_reason"].upper() if row["state_reason"] else None,
-        "locked": row["locked"],
-        "createdAt": row["created_at"],
-        "updatedAt": row["updated_at"],
-        "closedAt": row["closed_at"],
-        "author": lambda: user_of(objects, row["user_id"]),
         "viewerDidAuthor": _is_viewer(objects, row["user_id"]),
-        "labels": connection(lambda **_: labels(objects, home, row["label_ids"])),
-        "assignees": connection(lambda: people(objects, row["assignee_ids"])),
-        "comments": connection(lambda **_: comments(objects, home, row["number"])),
     }
 
 
