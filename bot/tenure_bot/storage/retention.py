@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Delete, Engine, Update, delete, exists, func, select, update
 
 from tenure_bot.errors import MirrorError, Refused
 from tenure_bot.github.gateway import Repo
@@ -38,16 +38,10 @@ def settle(engine: Engine) -> int:
     """
     # The condition of the index first: few of many targets are in it.
     busy = select(targets.c.repo).where(DUE, targets.c.wanted > targets.c.applied)
-    outstanding = deliveries.c.repo.in_(busy)
-    with reading(engine) as connection:
-        new = select(deliveries.c.id).where(deliveries.c.state == "new", ~outstanding)
-        ids = list(connection.execute(new).scalars())
-    for start in range(0, len(ids), _SOME):
-        some = deliveries.c.id.in_(ids[start : start + _SOME])
-        with writing(engine) as connection:
-            # Again: between the two a delivery of the same repository may have come.
-            connection.execute(update(deliveries).where(some, ~outstanding).values(state="done"))
-    return len(ids)
+    # It is asked again for each change: meanwhile a delivery of the same repository may have come.
+    idle = ~deliveries.c.repo.in_(busy)
+    done = update(deliveries).where(idle).values(state="done")
+    return _changed(engine, (deliveries.c.state == "new") & idle, done)
 
 
 def forget(engine: Engine, now: float) -> Forgotten:
@@ -61,24 +55,21 @@ def forget(engine: Engine, now: float) -> Forgotten:
 
 
 def _empty(engine: Engine, before: float) -> int:
-    old = (deliveries.c.received_at < before, func.length(deliveries.c.body) > 0)
-    with reading(engine) as connection:
-        ids = list(connection.execute(select(deliveries.c.id).where(*old)).scalars())
-    for start in range(0, len(ids), _SOME):
-        some = deliveries.c.id.in_(ids[start : start + _SOME])
-        with writing(engine) as connection:
-            connection.execute(update(deliveries).where(some).values(body=b""))
-    return len(ids)
+    old = (deliveries.c.received_at < before) & (func.length(deliveries.c.body) > 0)
+    return _changed(engine, old, update(deliveries).values(body=b""))
 
 
 def _remove(engine: Engine, before: float) -> int:
+    return _changed(engine, deliveries.c.received_at < before, delete(deliveries))
+
+
+def _changed(engine: Engine, which: ColumnElement[bool], change: Update | Delete) -> int:
+    """Change or delete some deliveries, a few in each transaction; return how many were found."""
     with reading(engine) as connection:
-        old = select(deliveries.c.id).where(deliveries.c.received_at < before)
-        ids = list(connection.execute(old).scalars())
+        ids = list(connection.execute(select(deliveries.c.id).where(which)).scalars())
     for start in range(0, len(ids), _SOME):
-        some = deliveries.c.id.in_(ids[start : start + _SOME])
         with writing(engine) as connection:
-            connection.execute(delete(deliveries).where(some))
+            connection.execute(change.where(deliveries.c.id.in_(ids[start : start + _SOME])))
     return len(ids)
 
 
