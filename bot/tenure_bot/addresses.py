@@ -3,9 +3,8 @@
 One that is certainly wrong is refused with the one that is meant; a token would be sent there.
 """
 
-from contextlib import suppress
 from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from tenure_bot.errors import SettingsError
 
@@ -65,6 +64,14 @@ def git_url(github: str) -> str:
     return f"{parsed.scheme}://{host}{parsed.path.removesuffix('/api/v3').rstrip('/')}"
 
 
+def is_here(host: str) -> bool:
+    """Whether a host is this machine, so that what is sent there leaves it for nobody to read."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # a name, not a number
+        return False
+
+
 def _api_of(host: str) -> str:
     """Return the address of the API of a host that GitHub runs itself; "" of any other."""
     if host == _PUBLIC or host.endswith(f".{_PUBLIC}"):
@@ -86,14 +93,8 @@ def _checked(name: str, text: str, example: str) -> str:
     more = "@" in parsed.netloc or parsed.query or parsed.fragment
     if parsed.scheme not in ("http", "https") or not parsed.hostname or more:
         raise SettingsError(f"{name} is no plain address of the web", f"{name}={example}")
-    if parsed.scheme == "http" and not _is_here(parsed):
+    if parsed.scheme == "http" and not is_here(parsed.hostname or ""):
         raise SettingsError(
             f"{name} is not encrypted, and tokens would be sent there", "write https://"
         )
     return text
-
-
-def _is_here(parsed: SplitResult) -> bool:
-    with suppress(ValueError):  # a name, not a number
-        return ip_address(parsed.hostname or "").is_loopback
-    return parsed.hostname == "localhost"

@@ -7,10 +7,10 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from tenure_bot.addresses import is_here
 from tenure_bot.errors import MirrorError
 from tenure_bot.github.gateway import Repo
 
@@ -63,19 +63,12 @@ def allowed_protocol(base: str) -> str:
     """
     parts = urlsplit(base)
     is_safe = parts.scheme in ("https", "file")
-    if is_safe or (parts.scheme == "http" and _is_here(parts.hostname or "")):
+    if is_safe or (parts.scheme == "http" and is_here(parts.hostname or "")):
         return parts.scheme
     raise MirrorError(
         f"repositories cannot be fetched from {parts.scheme or 'no'}://…: only https is safe",
         "TENURE_GIT_URL=https://HOST",
     )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def refuse_unsafe(repo: Repo, oids: Iterable[str], refs: Iterable[str]) -> None:
