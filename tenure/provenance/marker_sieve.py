@@ -117,9 +117,9 @@ def could_mark(head: bytes) -> bool:
     lines = head[:MARKER_BYTES].split(b"\n", MARKER_LINES)
     if len(lines) > MARKER_LINES:
         lines.pop()  # all that follows them
-    new = [line for line in lines if line not in _SILENT]
-    if not new:
+    if _SILENT.issuperset(lines):  # mostly: a fifth faster than to make the list below
         return False
+    new = [line for line in lines if line not in _SILENT]
     top = b"\n".join(new)
     # Together first: most files have no name, and one split costs less than a search for each.
     words = top.translate(_LETTERS).split()
