@@ -38,7 +38,9 @@ def _trailer(form: str, known: Known) -> Sign:
     if form.lstrip().startswith(">"):
         return Sign(False, "it is quoted")
     key, colon, value = form.partition(":")
-    return trailers.judge(key, value, known) if colon else prose.judge(form, known)
+    sign = trailers.judge(key, value, known) if colon else None
+    # As in a commit: "Note: …" is a trailer for git, and prose for people.
+    return sign if sign and sign.is_ai else prose.judge(form, known)
 
 
 def guess(form: str) -> str:

@@ -23,16 +23,24 @@ _FOREIGN_WHOLE = re.compile(
     r"(?i)\b(?:KI[- ](?:generiert|unterstützt|erstellt|gestützt)\w*|(?:généré|assisté)[es]* par (?:l['\u2019])?IA|(?:generad|asistid|gerad|assistid)[oa]s? (?:por|con|com) (?:la |a )?IA)\b"
 )
 _CJK = re.compile(
-    r"(?i)(?:由|使用|用|通过|透過|借助|藉由|基于)\s*(?P<zh>[A-Za-z][\w .()-]{0,40}|人工智能|人工智慧)\s*(?:自动|自動|辅助|輔助|协助|協助)?(?:生成|编写|編寫|创建|創建|撰写|撰寫|完成|实现|实作|開發|开发|翻译|翻譯)"
-    r"|(?P<ja>[A-Za-z][\w .()-]{0,40})\s*(?:によって|により|で|が|を使って|を使用して|を用いて|に(?:よる|より)|を利用して)\s*(?:自動)?(?:コード)?(?:中国語から)?(?:生成|作成|書|記述|翻訳|実装|書か)"
+    r"(?i)(?:由|使用|用|通过|透過|借助|藉由|基于)\s*(?P<zh>[A-Za-z][A-Za-z0-9_ .()-]{0,40}|人工智能|人工智慧)\s*(?:自动|自動|辅助|輔助|协助|協助)?(?:生成|编写|編寫|创建|創建|撰写|撰寫|完成|实现|实作|開發|开发|翻译|翻譯)"
+    r"|(?P<ja>[A-Za-z][A-Za-z0-9_ .()-]{0,40})\s*(?:によって|により|で|が|を使って|を使用して|を用いて|に(?:よる|より)|を利用して)\s*(?:自動)?(?:コード)?(?:中国語から)?(?:生成|作成|書|記述|翻訳|実装|書か)"
     r"|(?P<jw>AI|人工知能)(?:による)?(?:自動)?(?:生成|支援|作成)"
-    r"|(?P<ko>[A-Za-z][\w .()-]{0,40})\s*(?:에 의해|으로|로|가|이|을 사용하여|를 사용하여|의 도움으로)\s*(?:자동\s*)?(?:생성|작성|구현|만들)"
+    r"|(?P<ko>[A-Za-z][A-Za-z0-9_ .()-]{0,40})\s*(?:에 의해|으로|로|가|이|을 사용하여|를 사용하여|의 도움으로)\s*(?:자동\s*)?(?:생성|작성|구현|만들)"
     r"|(?P<cw>AI|人工智能)\s*(?:辅助|輔助|协助)?(?:生成|编写|編寫)"
+)
+
+
+_DENIED = re.compile(
+    r"(?i)\b(?:nicht|weder|nie|niemals|sans|sin|sem|senza|kein\w*|ohne|niet|geen|не|без|pas)\b"
 )
 
 
 # "Un informe generado con X que …": any such thing, and not this one.
 _RELATIVE = re.compile(r"(?i),?\s+(?:que|qui|che|der|die|das|котор\w+|który|która|które)\b")
+_FEW = 8
+"""So many characters behind the verb say more than what was done."""
+
 _LONGEST_SUBJECT = 14
 """So many characters before the tool say more than "this document": the sentence tells news."""
 
@@ -42,12 +50,11 @@ def judge(plain: str, known: Known) -> Sign | None:
     cjk = None if plain.isascii() else _CJK.search(plain)
     if cjk:
         return _eastern(plain, cjk, known)
-    if _FOREIGN_WHOLE.search(plain):
+    denied = _DENIED.search(plain)
+    if not denied and _FOREIGN_WHOLE.search(plain):
         return Sign(True, "it says that AI did it", GENERIC, None, Strength.MEDIUM)
     found = _FOREIGN_BEFORE.search(plain)
-    if not found or re.search(
-        r"(?i)\b(?:nicht|sans|sin|sem|senza|kein\w*|ohne|не|без|pas)\b", plain
-    ):
+    if denied or not found:
         return None
     what = found["what"]
     named = read(what, known)
@@ -70,9 +77,16 @@ def judge(plain: str, known: Known) -> Sign | None:
 def _eastern(plain: str, cjk: re.Match[str], known: Known) -> Sign | None:
     what = next(group for group in cjk.groups() if group)
     named = read(what, known)
+    if named and (what[named.end :].strip(" ()") or named.start > namesakes.reach(what, named)):
+        return None  # "happy Account": a word beside other words
+    if named and not (named.certain or named.tool in namesakes.PLAIN):
+        return None
     tool = named.tool if named else GENERIC if not what.isascii() else None
     clause = re.split(r"[。，！？：；:;、|]", plain[: cjk.start()])[-1]
     # "Xによって書かれ、…の合計": what X writes, and nothing that X wrote.
     news = not clause and re.match("(?:され|か?れ|し)、", plain[cjk.end() :])
-    weigh = Strength.WEAK if news or len(clause) > _LONGEST_SUBJECT else Strength.MEDIUM
+    # "通过X实现多种…的能力": what a program is able to do by it.
+    able = cjk[0].endswith(("实现", "实作", "開發", "开发")) and len(plain) - cjk.end() > _FEW
+    doubtful = news or able or len(clause) > _LONGEST_SUBJECT
+    weigh = Strength.WEAK if doubtful else Strength.MEDIUM
     return Sign(True, f"it says that {tool} did it", tool, None, weigh) if tool else None

@@ -80,6 +80,11 @@ class Known:
         return frozenset(address for bot in self.bots for address in bot.addresses)
 
     @cached_property
+    def bot_names(self) -> frozenset[str]:
+        """Names with which bots that are not AI sign at addresses of AI tools."""
+        return frozenset(name for bot in self.bots for name in bot.names)
+
+    @cached_property
     def bot_ids(self) -> frozenset[int]:
         """Numbers of GitHub accounts of bots that are not AI."""
         return frozenset(number for bot in self.bots for number in bot.ids)

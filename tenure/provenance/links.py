@@ -14,17 +14,27 @@ def session(text: str, known: Known) -> Sign | None:
         rest = url["rest"].lower()
         for start, tool in known.links:
             if rest.startswith(start):
-                said = re.search(
-                    r"(?i)\b(?:\w+ed|written|made|built|done|prompts?|transcript|session)\b",
-                    text[: url.start()],
-                )
-                strength = Strength.STRONG if said else Strength.MEDIUM
+                if rest[len(start) :].lstrip("/").startswith(_BLANKS):
+                    return None
+                strength = _weight(text[: url.start()])
                 return Sign(True, f"a session of {tool.name}", tool.name, None, strength)
         if _SESSION.match(rest) and not _PEOPLES.search(rest.split("/")[0]):
             return Sign(
                 True, "what looks like the session of an agent", GENERIC, None, Strength.WEAK
             )
     return None
+
+
+_BLANKS = ("{", "<", "[", "(", "$", ":", "…", "...", "xxx")
+"""How the place begins where an address that is only a form has no conversation."""
+
+
+def _weight(before: str) -> Strength:
+    """Weigh a link by what stands before it: some only asked, and wrote by hand."""
+    if re.search(r"(?i)\b(?:spotted|found|research|discussion|discussed|explains?|see)\b", before):
+        return Strength.WEAK
+    said = r"(?i)\b(?:\w+ed|written|made|built|done|prompts?|transcript|session)\b"
+    return Strength.STRONG if re.search(said, before) else Strength.MEDIUM
 
 
 # A page of its own for one conversation; people talk on some sites, too.

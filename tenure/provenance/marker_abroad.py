@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from tenure.provenance import marker_agents, marker_subjects
 from tenure.provenance.lexicon import KNOWN, Known
+from tenure.provenance.marker_actives import Statement
 from tenure.provenance.marker_agents import Agent, name_pattern
-from tenure.provenance.marker_sentences import Statement
 from tenure.provenance.marker_tags import is_surname
 from tenure.provenance.marker_words import (
     EAST_AI,

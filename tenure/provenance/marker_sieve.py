@@ -37,7 +37,7 @@ _BEYOND_ASCII = (
 """What stands in a marker beside the name, in lower case: words, and stems in other letters."""
 
 _AI = (
-    "ai ki ia llm llms aigc genai gpt agent assistant artificial artificielle artificiell intelligenz"
+    "ai ki ia llm llms aigc genai gpt vibe vibecoded agent assistant artificial artificielle artificiell intelligenz"
     " kunstmatige intelligenza aigenerated isaigenerated zeka"
 )
 _AI_BEYOND_ASCII = tuple(

@@ -64,6 +64,9 @@ _A_NAME = re.compile(r"(?!\w*(?:_id|user|name)\b)[A-Za-z][\w-]*[A-Za-z\d](?:[ :/
 # "AI-assisted: 12 hours": a table of something.
 _QUANTITY = re.compile(r"\d[\d.,]* ?(?![%/-])[A-Za-z=]{2,}")
 _HELPED = re.compile(r"(?i)\((?:ai|llm)[- ](?:assisted|generated|aided)(?:[:,]| by| with)? ")
+# "ai": "assistant",  — of a mapping between the words of two programs.
+_ENTRY = re.compile(r"(?i)[\"'](?:assistant|user|human|system|tool|function)[\"']")
+_ROLE = re.compile(r"(?i)\b(?:agent|assistant|bot|model)\b")
 _LONGEST_NAME = 6
 _LONGEST_REMARK = 8
 
@@ -89,6 +92,10 @@ def read(text: str, table: Known = KNOWN, *, quoted: bool = False) -> Tag | None
     if latex != (pair["mark"] == "{") or (not pair["quote"] and (quoted or value.endswith(","))):
         return None  # an object literal of a program
     value = _CLOSE.sub("", value).strip()
+    if _ENTRY.match(value) or (
+        pair["quote"] and "," in value and ":" in value and value[:1] != "{"
+    ):
+        return None  # an entry of a table of a program
     literal = pair["mark"] in ("=", ":=", "=>")
     bare = value.rstrip("}") if latex else value
     return _judge(words_of_key(pair["key"]), bare, table, literal=literal)
@@ -213,6 +220,8 @@ def _author(value: str, table: Known, *, several: bool = False) -> Tag | None:
     person = agent.shared and name.lower() in NAMESAKES - {"claude"}
     if unsure or person or (several and not agent.model):
         weight = 1
+    elif not (agent.known and (agent.tool or agent.model)) and not _ROLE.search(value):
+        weight = 1  # "Example AI": mostly a company
     elif agent.shared or not agent.known or not (agent.tool or agent.model):
         weight = 2
     else:

@@ -13,7 +13,7 @@ def is_surname(value: str, named: Named) -> bool:
         (
             re.match(
                 r"(?i:\s+[a-z]\.)?\s+(?!Code|CLI|AI|Agents?\b|Bot|Bugbot|Opus|Sonnet|Haiku|Pro\b|Flash|Composer|IDE|Desktop|Web\b|Max\b"
-                r"|Cloud|Background|Review|Assist|Copilot|Coder|Autofix|Swarm|Build|Workspace|Cascade|Studio|Vibe)[A-Z][a-z]+",
+                r"|Cloud|Background|Review|Assist|Copilot|Coder|Autofix|Swarm|Build|Workspace|Cascade|Studio|Vibe|Auto\b)[A-Z][a-z]+",
                 after,
             )
             and not ((found := models.find(after)) and not after[: found.start].strip())
@@ -41,7 +41,18 @@ def is_part(value: str, named: Named) -> bool:
 # "TaskMe AI (o4-mini)", "Zencoder:claude-sonnet-4", "kdeps/qwen3": a tool that nobody knows.
 _HEAD = re.compile(
     r"`?(?P<head>[A-Za-z][\w.+-]{1,30}(?: (?:AI|CLI|Agent|Code|Bot))?)(?: ?\(|:|/| - )"
+    r"|(?P<led>[A-Z][\w.+-]{1,30} (?:AI|CLI|Agent|Code|Bot)) (?:with|using|\+) "
 )
+_ONE_NAME = re.compile(
+    r"(?!(?i:(?:the |my |an? )?(?:ai|llm|tool|agent|assistant|model|yes|full|partial|various|manual|code|coding)\b))"
+    r"(?P<stem>[A-Za-z][A-Za-z0-9.+-]{2,30})(?: (?:AI|CLI|Agent|Bot|Assistant))?(?: v?\d[\w.]*)?"
+)
+
+
+def own_name(value: str) -> str:
+    """Return our name of a tool that no table knows and that a value names alone, else `GENERIC`."""
+    found = _ONE_NAME.fullmatch(value)
+    return found["stem"].lower() if found else GENERIC
 
 
 def head(value: str, named: Named, known: Known) -> str:
@@ -49,13 +60,23 @@ def head(value: str, named: Named, known: Known) -> str:
     via = re.search(r"(?i)\bvia ([A-Z][\w.-]+)$", value)
     if via and named.end <= via.start() and not read(via[1], known) and named.model:
         return via[1].lower()
+    asker = re.search(r"\((?P<tool>[A-Z][\w .-]*)\)$", value)  # "GPT-5 (Cursor)"
+    inner = read(asker["tool"], known) if asker else None
+    if asker and inner and named.model and named.end <= asker.start():
+        whole = inner.start == 0 and inner.end >= len(asker["tool"])
+        if whole and not inner.model and inner.tool != GENERIC:
+            return inner.tool
     head = _HEAD.match(value)
-    if not head or not named.model or _PROVIDERS.fullmatch(head["head"]):
+    if not head or not named.model or _PROVIDERS.fullmatch(head["head"] or head["led"]):
         return named.tool
+    first = head["head"] or head["led"]
     way = named.model.rpartition("/")[0]
-    if head.end() > named.start + 1 and head["head"].lower() != way.lower():
+    if head.end() > named.start + 1 and first.lower() != way.lower():
         return named.tool
-    return re.sub(r"[ _]+", "-", re.sub(r" (?:AI|Agent|Bot)$", "", head["head"])).lower()
+    own = read(first, known)
+    if own and own.certain and own.start == 0 and not own.model and own.tool != GENERIC:
+        return own.tool  # "opencode-go/qwen3.7-max"
+    return re.sub(r"[ _]+", "-", re.sub(r" (?:AI|Agent|Bot|CLI)$", "", first)).lower()
 
 
 # Who serves a model, or makes it; not the tool that asked it.

@@ -4,7 +4,17 @@ import re
 from functools import lru_cache
 
 from tenure.evidence import Sign, Strength
-from tenure.provenance import languages, links, makers, sentences, trailer_keys, trailers
+from tenure.provenance import (
+    asides,
+    languages,
+    links,
+    makers,
+    message,
+    plain_words,
+    sentences,
+    trailer_keys,
+    trailers,
+)
 from tenure.provenance.identities import GENERIC, KNOWN, Known, read
 
 LONGEST = 1000
@@ -46,8 +56,9 @@ def _judged(text: str, known: Known) -> Sign:
         or makers.made(text, plain, known)
         or sentences.used(plain, known)
         or sentences.wrote(plain, known)
-        or sentences.plainly(plain, known)
+        or plain_words.judge(plain, known)
         or languages.judge(plain, known)
+        or asides.judge(plain, known)
         or _NOTHING
     )
 
@@ -138,7 +149,7 @@ def _subjects(known: Known) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 _BRANCH = re.compile(
-    r"(?i)^merge (?:pull request #\d+ from [^/\s]+/|(?:remote-tracking )?branch '?(?:origin/)?|\S+ into )"
+    r"(?i)^merge (?:pull request #\d+ from [^/\s]+/|(?:(?:remote-tracking )?branch )?\S+(?: of \S+)? into |(?:remote-tracking )?branch '?(?:origin/)?)"
     r"(?P<branch>[^\s']+/[^\s']+)"
 )
 _SUGGESTION = re.compile(
@@ -204,33 +215,31 @@ _INNER = re.compile(
 
 def _trailer(text: str, known: Known) -> Sign | None:
     """Judge a line that has the form of a trailer, in a body where git sees none."""
-    inner = _INNER.search(text)
-    if inner:
-        sign = trailers.judge(inner["key"], inner["value"], known)
-        return sign if sign.is_ai else None
+    found = _INNER.search(text) or (None if _LISTED.match(text) else message.RESCUED.match(text))
+    sign = trailers.judge(found["key"], found["value"], known) if found else None
+    if sign and sign.is_ai:
+        return sign
     found = _TRAILER.fullmatch(_undressed(text))
-    if not found:
+    key = trailer_keys.normal_key(found["key"]) if found else ""
+    if not found or not (key in _CREDITS or known.keys.get(key) or _OF_AI.fullmatch(key)):
         return None
-    key = trailer_keys.normal_key(found["key"])
-    if key in (
-        "co-authored-by",
-        "assisted-by",
-        "generated-by",
-        "made-with",
-        "signed-off-by",
-        "generated-with",
-        "created-with",
-        "created-by",
-        "written-by",
-        "built-with",
-        "co-developed-by",
-        "authored-by",
-    ):
-        sign = trailers.judge(key, found["value"], known)
-        return sign if sign.is_ai else None
-    if known.keys.get(key) or re.fullmatch(
-        r"ai-(?:assisted-by|model|tool|generated|assisted|agent|assistant)s?", key
-    ):
-        sign = trailers.judge(key, found["value"], known)
-        return sign if sign.is_ai else None
-    return None
+    if key not in _CREDITS and sentences.lists(found["value"], known):
+        return None
+    sign = trailers.judge(key, found["value"], known)
+    return sign if sign.is_ai else None
+
+
+_CREDITS = (
+    frozenset({"signed-off-by"})
+    | {
+        f"{done}-{by}"
+        for done in ("co-authored", "assisted", "generated", "made", "created", "written", "built")
+        for by in ("by", "with")
+    }
+    | {"co-developed-by", "authored-by"}
+)
+# "- claude-core: 29 tests", "gemini-prompt: add a key": entries of lists, and subjects.
+_LISTED = re.compile(
+    r"(?!(?i:\W*co-|\W*signed))(?:\W*[a-z]+-[a-z-]+:|[-*+•] [A-Za-z]+-[A-Za-z-]+:)"
+)
+_OF_AI = re.compile(r"ai-(?:assisted-by|model|tool|generated|assisted|agent|assistant)s?")

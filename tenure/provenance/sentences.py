@@ -5,7 +5,6 @@ import re
 from tenure.evidence import Sign, Strength
 from tenure.provenance import namesakes, trailers
 from tenure.provenance.identities import GENERIC, Known, read
-from tenure.provenance.maker_subjects import TOPIC
 from tenure.provenance.makers import DONE, HELP, in_brackets
 
 _STRONG, _MEDIUM, _WEAK = Strength.STRONG, Strength.MEDIUM, Strength.WEAK
@@ -19,35 +18,46 @@ _QUOTES = "“”\"'`\u2018\u2019«»"
 
 
 _LABEL = re.compile(
-    r"(?i)^\W*(?:ai|llm|gen ?ai|generative ai|ai/llm|llm/ai)[ _-]*(?:disclosure|disclaimer|usage|use|assistance|assisted|declaration|notice|statement|attribution|contribution|note|credits?|transparency|acknowledge?ments?|involvement|tools? used|help)s?\W*[:\-\u2013—]\W*(?P<rest>.+)"
+    r"(?i)^\W*(?:ai|llm|gen ?ai|generative ai|ai/llm|llm/ai)[ _-]*(?:(?:assistance|usage|tool|code)[ _-]+)?(?:disclosure|disclaimer|usage|use|assistance|assisted|declaration|notice|statement|attribution|contribution|note|credits?|transparency|acknowledge?ments?|involvement|tools? used|help)s?\W*[:\-\u2013—]\W*(?P<rest>.+)"
 )
+_BARE_LABEL = re.compile(r"AI: (?P<rest>.+)")
 _READ_ONLY = re.compile(
-    r"(?i)\b(?:understand|analy[sz]e|analysis|research|review(?:ing|ed)?|identify|debug|explain|explore|investigat\w+|diagnos\w+|find|look\w*|locate|search|brainstorm|learn|discuss|verify|check|proofread|translat\w+ (?:the )?(?:message|description))\b"
+    r"(?i)\b(?:understand|analy[sz]e|analysis|research|review(?:ing|ed)?|identify|debug|expla(?:in|nation)\w*|explor\w+|investigat\w+|diagnos\w+|find|found|spotted|look\w*|locate|search|brainstorm|learn|discuss\w*|verif(?:y|ied|ication)|check|inspect\w*|discover\w*|reverse|navigat\w+|proofread|translat\w+ (?:the )?(?:message|description))\b"
 )
 _BY_HAND = re.compile(
-    r"(?i)\b(?:typed|writ(?:ten|ing)|wrote|coded|implemented|done|made)\b[^.]{0,40}\b(?:by hand|by me|myself|manually|by a human|by humans)\b|\ball code (?:typed|written)\b|\bcode is (?:written|mine)\b|\bis (?:my own|entirely mine)\b"
+    r"(?i)\b(?:typed|writ(?:ten|ing)|wrote|coded|implemented|done|made)\b[^.]{0,40}\b(?:by hand|by me|myself|manually|by a human|by humans)\b|\ball code (?:typed|written)\b|\bbut (?:the |all )?code (?:is|was)\b|\bcode is (?:written|mine)\b|\bis (?:my own|entirely mine)\b"
 )
 _WRITING = re.compile(
-    r"(?i)\b(?:writ\w+|wrote|generat\w*|implement\w*|refactor\w*|creat\w*|cod(?:e|ing)\b|draft\w*|helped|assisted|fix\w*|tests?|docs?|author\w*|port\w*|build|built|mak\w+|made|produce\w*|develop\w*|boilerplate|scaffold\w*|convert\w*|migrat\w*|add(?:ing)?|updat\w+)\b"
+    r"(?i)\b(?:writ\w+|wrote|generat\w*|implement\w*|refactor\w*|creat\w*|cod(?:e|ing)\b|draft\w*|helped|assisted|assistance|prepar\w*|copy|construct\w*|fix\w*|tests?|docs?|author\w*|port\w*|build|built|mak\w+|made|produce\w*|develop\w*|boilerplate|scaffold\w*|convert\w*|migrat\w*|add(?:ing)?|updat\w+)\b"
 )
 
 
 def disclosure(text: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line for each case
     """Judge "AI disclosure: …"."""
-    found = _LABEL.match(text)
+    found = _LABEL.match(text) or _BARE_LABEL.match(text)
     if not found:
         return None
     rest = found["rest"]
     named = read(rest, known)
+    if found.re is _BARE_LABEL and not (named and named.start == 0 and named.tool != GENERIC):
+        return None
+    if lists(rest, known):
+        return None
     if trailers.DENIAL.match(rest):
         return Sign(False, "it says that no AI was used")
     if _ORDER.match(rest):
         return None  # a rule for those who disclose
     if _only_read(f"{rest[: named.start]}{rest[named.end :]}" if named else rest):
+        if named and re.search(r"(?i)(?:\band|,)\W*$", rest):  # more is said on the next line
+            return Sign(True, f"it discloses {named.tool}", named.tool, named.model, _WEAK)
         return Sign(False, "AI was used to read and think, not to write")
     if named or re.match(r"(?i)yes|true|partial|full|assisted|generated", rest):
         tool = named.tool if named else GENERIC
-        return Sign(True, f"it discloses {tool}", tool, named.model if named else None, _STRONG)
+        # "AI note: while I hunted this down, I started up X and": nothing that it did.
+        others = f"{rest[: named.start]}{rest[named.end :]}" if named else rest
+        told = re.search(r"(?i)\bnote\b", text[: found.start("rest")]) or _TOLD.match(rest)
+        strength = _WEAK if told and not _WRITING.search(_IDIOM.sub("", others)) else _STRONG
+        return Sign(True, f"it discloses {tool}", tool, named.model if named else None, strength)
     if _WRITING.search(rest) and re.search(
         r"(?i)\ba (?:ro)?bot\b|\bwas used (?:\w+ )?to\b|\bwith assistance\b", rest
     ):
@@ -55,6 +65,12 @@ def disclosure(text: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a li
     if re.match(rf"(?i)(?:\W*[\w.]+ ){{1,3}}{_HELPED}\b|.*\b{DONE} (?:with|by|using)\b", rest):
         return Sign(True, "it discloses the use of AI", GENERIC, None, _MEDIUM)
     return None
+
+
+def lists(rest: str, known: Known) -> bool:
+    """Say whether it only lists three tools or more, as a work about them does."""
+    names = rest.split(", ")
+    return len(names) > 2 and all((named := read(n, known)) and named.start == 0 for n in names)  # noqa: PLR2004
 
 
 _ORDER = re.compile(
@@ -65,14 +81,19 @@ _ORDER = re.compile(
 def _only_read(text: str) -> bool:
     if _BY_HAND.search(text):
         return True
-    reading = _READ_ONLY.search(text)
-    return bool(reading) and not _WRITING.search(
-        re.sub(r"(?i)\b(?:the|this|existing|my|our) (?:code|tests?|docs?|codebase)\b", "", text)
-    )
+    bare = _HELPING.sub("", _IDIOM.sub("", text))
+    return bool(_READ_ONLY.search(bare)) and not _WRITING.search(bare)
 
 
-_FAR = 30
-"""So many characters into a line "vibe coded" is about something else."""
+# Who helps with reading, too, has not written.
+_HELPING = re.compile(r"(?i)\b(?:helped|help|assist\w*)\b")
+
+
+# Words of writing that tell of none: "understand the flow of tests", "make a plan".
+_IDIOM = re.compile(
+    r"(?i)\b(?:(?:the|this|existing|my|our|relevant|flow of|of) )+(?:code(?:base| ?path)?|tests?|docs?|implementation|build)\b"
+    r"|\b(?:i|and) (?:have )?(?:\w+ly )?review(?:ed)?\b[^.]*|, reviewed\b[^.]*|\btest(?:ed|ing)? (?:against|it|this|that|with)\b|\bmak\w+ (?:a |the |some )?(?:plan|sense|sure)\b|\b(?:can|could|to) be (?:re)?used to build\b|\bhelp(?:ed)? me\b"
+)
 
 
 _USED = re.compile(
@@ -83,9 +104,15 @@ _WITH = re.compile(
 )
 
 
+# "Thanks to X for catching this!": who only reviewed is thanked, too.
+_FOR_READING = re.compile(
+    r"(?i)\W{0,3}\s+for (?:the )?(?:catch\w*|find\w*|spott?ing|point\w*|notic\w+|report\w*|suggest\w*|review\w*|flag\w*|identif\w+|rais\w+)\b|\W{0,3}(?:\s+\w+)? for\W*$"
+)
+
+
 # "using the AI SDK", "those using AI were …".
 _PRODUCT = re.compile(
-    r"(?i)[ -]*(?:sdk|gateway|api|models?|providers?|platform|features?|search|agents? sdk)\b|\s+(?:was|were|is|are|may|can|will)\b"
+    r"(?i)[ -]*(?:sdk|gateway|api|models?|providers?|platform|features?|search|technolog\w+|agents? sdk)\b|\s+(?:was|were|is|are|may|can|will)\b"
 )
 _LATER = re.compile(
     r"(?i)\b(?:will|would|can|could|should|may|future|easier|allow\w*|enabl\w+|lets?|able|want\w*|contributions)\b"
@@ -97,6 +124,8 @@ def used(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line fo
     helped = _WITH.search(plain)
     if _BY_HAND.search(plain) or (helped and _LATER.search(plain[: helped.start()])):
         helped = None
+    if helped and re.match(r"(?:\d+\. )?[“\"].*[”\"]\W*$", plain):
+        return Sign(False, "it is quoted")
     if helped:
         what = helped["what"] or helped["who"]
         named = in_brackets(what, known) or read(what, known)
@@ -107,9 +136,13 @@ def used(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line fo
             and namesakes.is_capital(what, named)
         ):
             certain = named.certain or named.tool in namesakes.PLAIN
-            return Sign(
-                True, f"{named.tool} helped", named.tool, named.model, _STRONG if certain else _WEAK
+            doubtful = (
+                not certain
+                or _FOR_READING.match(what[named.end :])
+                or _only_read(plain[: helped.start()])
             )
+            strength = _WEAK if doubtful else _STRONG
+            return Sign(True, f"{named.tool} helped", named.tool, named.model, strength)
     used = _USED.search(plain)
     if not used:
         return None
@@ -126,25 +159,34 @@ def used(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line fo
     rest = what[named.end :]
     if _PRODUCT.match(rest):
         return None
-    first_person = re.match(r"(?i)\W*(?:i|we|i've|we've)\b", used[0]) or not re.search(
-        r"\w", plain[: used.start("verb")]
-    )
+    start = re.split(r"[.!?] +(?=[A-Z]|$)", plain[: used.start("verb")])[-1]
+    first_person = re.match(r"(?i)\W*(?:i|we|i've|we've)\b", used[0]) or not re.search(r"\w", start)
     aim = re.match(r"(?i)(?:[^.;]|\.\d){0,40}?\b(?:to|for|as|in|while|when)\b(?P<aim>[^.;]*)", rest)
     if _only_read(rest) or not first_person:
         return Sign(False, "AI was used to read and think, not to write") if first_person else None
-    if aim and _WRITING.search(aim["aim"]):
-        return Sign(
-            True,
-            f"{named.tool} was used to write",
-            named.tool,
-            named.model,
-            _STRONG if named.certain else _MEDIUM,
-        )
+    reading = aim and _READ_ONLY.search(aim["aim"])
+    if aim and _WRITING.search(_IDIOM.sub("", aim["aim"]) if reading else aim["aim"]):
+        wrapped = plain[:1].islower() and used["verb"] == "using"  # it began on the line above
+        strength = _STRONG if named.certain else _MEDIUM
+        if wrapped or (named.tool == GENERIC and used["verb"].lower() == "using") or reading:
+            strength = _WEAK
+        said = f"{named.tool} was used to write"
+        return Sign(True, said, named.tool, named.model, strength)
     return None
 
 
+_TOLD = re.compile(r"(?i)\W*(?:i|we) (?!(?:have )?(?:also )?used\b)\w+")
 _WROTE = re.compile(
-    rf"^\W*(?:\w+ )??(?P<who>[A-Z][\w./]*(?: [A-Z][\w.]*| \d[\w.]*){{0,3}}|gpt[\w.-]+|(?:[Aa]n? )?(?:AI|LLM)\b[\w ]*?) (?:and I |& I )?(?:\((?P<inner>[^)]*)\) )?(?:has |have |also |mostly |then )*(?i:{_HELPED})\b(?! (?:in|into|to|out|from|at|on)\b)"
+    rf"^\W*(?:(?:\w+ ){{0,3}}\w+, |\w+: )?(?:\w+ )??(?P<who>[A-Z][\w./]*(?: [A-Z][\w.]*| \d[\w.]*){{0,3}}|gpt[\w.-]+|(?:[Aa]n? )?(?:AI|LLM)\b[\w ]*?) (?:and I |& I )?(?:\((?P<inner>[^)]*)\) )?(?:has |have |also |mostly |then )*(?P<did>(?i:{_HELPED}))\b(?!-)(?! (?:in|into|to|out|from|at|on)\b)(?P<rest>.*)"
+)
+
+
+# "the AI generated doc lies": no verb, if no object follows; what a colon ends is a heading.
+_OBJECT = re.compile(
+    r"(?i)\s+(?:the|this|that|these|those|all|most|some|an?|my|our|it|everything|much|half|parts?|both|code|tests?|by|with|for|as|and|various|\w+ing)\b|[^\w\s:]"
+)
+_ADJECTIVE = re.compile(
+    r"(?i)generated|assisted|authored|coded|created|implemented|drafted|built|produced"
 )
 
 
@@ -159,7 +201,9 @@ def wrote(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line f
         return Sign(True, f"{named.tool} acted for a person", named.tool, named.model, _MEDIUM)
     found = _WROTE.match(plain)
     if not found:
-        return None
+        later = re.split(r"[.!?] +(?=[A-Z])", plain, maxsplit=1)[1:]
+        sign = wrote(later[0], known) if later else None
+        return sign._replace(strength=_WEAK) if sign and sign.is_ai else None
     named = read(found["who"], known)
     inner = read(found["inner"], known) if found["inner"] else None
     if named and named.tool == GENERIC and inner:
@@ -169,53 +213,28 @@ def wrote(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line f
         return None
     if found["who"].lower() in _COMPANIES:
         return None
-    if named.certain or named.tool in namesakes.PLAIN:
-        return Sign(True, f"it says that {named.tool} did it", named.tool, named.model, _MEDIUM)
-    return None
+    if not (named.certain or named.tool in namesakes.PLAIN):
+        return None
+    did, rest = found["did"].lower(), found["rest"]
+    if re.match("helped|assisted|was|were|is|contributed", did) and _only_read(rest):
+        return Sign(False, "AI was used to read and think, not to write")
+    noun = named.tool == GENERIC and _ADJECTIVE.fullmatch(did) and not _OBJECT.match(rest)
+    heading = rest.rstrip(" *_").endswith(":")
+    idle = "used" in did and not _WRITING.search(_IDIOM.sub("", rest))
+    product = named.tool not in namesakes.PLAIN and not named.model and not _AUTHORS.fullmatch(did)
+    news = _DOES.fullmatch(did) and not _THIS_WORK.match(rest)
+    strength = _WEAK if noun or heading or idle or product or news else _MEDIUM
+    return Sign(True, f"it says that {named.tool} did it", named.tool, named.model, strength)
 
+
+_AUTHORS = re.compile(r"wrote|generated|authored|implemented|coded|drafted")
+_DOES = re.compile(r"added|fixed|created|made|contributed")
+"""What a program does in the course of its work, too."""
+_THIS_WORK = re.compile(
+    r"(?i)\s+(?:this|these|it|all|the (?:changes?|fix|patch|commit|tests?|code|pr)|most)\b"
+)
 
 _COMPANIES = frozenset(
     {"openai", "anthropic", "xai", "moonshot", "mistral", "perplexity", "replit"}
 )
 """Companies of which news is told: "OpenAI added a parameter"."""
-
-
-_PLAINLY = re.compile(
-    r"(?i)^(?:\W|this (?:commit|pr|patch|change|code|work|fix|file|is|was|is an?|was an?)\b|code|the|an?|co-?|fully|mostly|partially|partly|mainly|heavily|entirely|largely|100%|test|tests|all|some|most|were|are|was|is|includes?|contains?|draft|note|disclosure|disclaimer|commit message|unit|(?:of )?this|changes?|, )*"
-    r"\b(?:ai|llm|gpt|gen ?ai|agent|copilot)[- ](?P<verb>generated|assisted|written|authored|created|coded|made|produced|implemented|supported|aided|drafted|co-?authored|pair(?:ed)?(?:[- ]programmed)?|slop)\b(?P<rest>.*)"
-)
-_NOUN = re.compile(
-    r"(?i)^\W*(?:$|[.,;:!()\u2013—]|(?:code|patch|change|changes|commit|fix|test|tests|docs|documentation|pr|refactor\w*|implementation|draft|work|and|with|by|using|but|from|via|in|then|script|contribution|boilerplate|development|translations?|starting)\b(?=\s*(?:$|[.;:!()\u2013—-])|,\s+(?:reviewed|checked|edited|tested|cleaned|then|but|and|not|manually|hand)\b|\s+(?:by|with|using|via|for|from|and|but|then|in|to|of|draft|was|were|is|are|point|help|tests?|code|changes?)\b|\s+\w+$))"
-)
-_TOPICS = re.compile(
-    r"(?i)\b(?:policy|prs\b|content|detect\w*|label|labels|contributions|guidelines?|rules?|images?|messages?|text|summar\w+|descriptions?|titles?|warnings?|notice|feature|slop|reports?|review|answers?|suggestions?|badge|flag|field|marker|icon|filter|support)\b"
-)
-_VIBE = re.compile(r"(?i)\bvibe[- ]?coded\b|^\W*vibe[- ]?coding\b")
-
-
-def plainly(plain: str, known: Known) -> Sign | None:
-    """Judge "AI-assisted", "LLM-generated code", "vibe coded"."""
-    if plain[:1] in _QUOTES and plain.rstrip(".")[-1:] not in _QUOTES:
-        return None
-    found = _PLAINLY.match(plain)
-    if found and _aside(found["rest"], known):
-        return None
-    if found and _NOUN.match(found["rest"]) and not _TOPICS.search(found["rest"]):
-        named = read(found["rest"], known)
-        tool = named.tool if named and named.certain else GENERIC
-        return Sign(True, "it says that AI did it", tool, None, _MEDIUM)
-    vibed = _VIBE.search(plain)
-    if (
-        vibed
-        and vibed.start() < _FAR
-        and not _TOPICS.search(plain)
-        and not TOPIC.search(plain[: vibed.start()])
-    ):
-        return Sign(True, "it says so: vibe coded", GENERIC, None, _MEDIUM)
-    return None
-
-
-def _aside(rest: str, known: Known) -> bool:
-    """Say whether a remark in brackets makes another sentence of it: "AI-authored (worst case). …"."""
-    inner = re.match(r"\s*\((?P<said>[^)]*)\)\W*\w", rest)
-    return bool(inner) and not (inner and read(inner["said"], known))

@@ -3,7 +3,7 @@
 import re
 
 from tenure.evidence import Sign, Strength
-from tenure.provenance import models
+from tenure.provenance import models, namesakes
 from tenure.provenance.lexicon import GENERIC, Known, squeezed
 from tenure.provenance.naming import Named, read
 from tenure.provenance.signer_products import derived, names_product
@@ -24,7 +24,8 @@ from tenure.provenance.signer_words import (
 
 _SECOND = re.compile(
     rf"(?i)^\W*(?:\(?(?:bot|ai)\)|[ _-]*(?:{ROLES}|ai|desktop|web|opus|sonnet|haiku|fable|pro|flash|v?\d[\w.]*)(?![a-z])"
-    # "Claude (nightly review run)".
+    # "Claude for Acme", "Claude (nightly review run)".
+    r"| (?-i:for [A-Z])"
     r"|\((?=[^)]*\b(?:session|run|(?:sub)?agent|worker|executor|orchestrator|automated|scheduled|cli|llm)\b))"
 )
 
@@ -34,7 +35,7 @@ def second_fact(text: str, named: Named) -> bool:
     return named.certain or bool(_SECOND.match(text[named.end :]))
 
 
-def by_name(name: str, address: str, known: Known) -> Sign | None:
+def by_name(name: str, address: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line for each case
     """Judge a name beside an address of no vendor's."""
     local, _, domain = address.rpartition("@")
     tag = _by_tag(local, domain, known)
@@ -44,31 +45,52 @@ def by_name(name: str, address: str, known: Known) -> Sign | None:
         return Sign(True, f"it calls itself {name}", GENERIC, None, Strength.MEDIUM)
     named = read(name, known)
     if named and named.tool != GENERIC:
-        credit = _by_tool_name(name, named, local, domain)
+        credit = _by_tool_name(name, named, local, domain, known)
+        if credit and credit.model and local == "agent" and not NOWHERE.fullmatch(domain):
+            # An agent's mailbox at the site of a product, and the model that it asked.
+            return credit._replace(tool=domain.split(".")[-2])
         if credit:
             return credit
     found = models.find(name)
     if found and re.search(r"\d", found.name):
         tool = named.tool if named else GENERIC
         return Sign(True, f"{found.name} is no person", tool, found.name, Strength.MEDIUM)
-    if AGENT_NAME.search(name) and not RELEASES.search(name) and not ORGANIZATION.search(name):
+    swarm = re.match(r"\d+-agent\b", name.lower())
+    if (
+        AGENT_NAME.search(name)
+        and not RELEASES.search(name)
+        and (swarm or not ORGANIZATION.search(name))
+    ):
         led = named and named.start == 0
-        of_person = name.endswith(")")  # "Sam (agent) <sam@sam.example.org>"
+        # "Sam (agent) <sam@sam.example.org>", "Sam's agent".
+        of_person = ")" in name or re.search(r"['\u2019]s ", name)
         tool = GENERIC if of_person else derived(name, domain, local)
         tool = named.tool if named and led else tool
-        return Sign(True, f"it calls itself {name}", tool, model(name), Strength.MEDIUM)
-    return tag or _by_mailbox(name, local, domain, known) or _by_agent(name, local, domain, named)
+        # Who registers an account may call it "AI", initials may be so; a team has agents.
+        short = len(name) <= len("ai") and not (NOWHERE.fullmatch(domain) or ROLE.fullmatch(local))
+        doubtful = short or name.endswith("gents")
+        weigh = Strength.WEAK if doubtful else Strength.MEDIUM
+        return Sign(True, f"it calls itself {name}", tool, model(name), weigh)
+    return (
+        tag
+        or _by_mailbox(name, local, domain, known)
+        or _by_agent(name, local, domain, named, known)
+    )
 
 
-_NAMED_MAILBOX = re.compile(r"(?:.*[._-])?(?P<tool>[a-z]+)[._-](?:bot|agent|ai|cli|code)")
+_NAMED_MAILBOX = re.compile(
+    r"(?:.*[._-])??(?P<tool>[a-z]+)[._-](?:dev[._-])?(?:bot|agent|ai|cli|code)(?:[._-]assistant)?"
+    r"|(?:svc|bot|agent|ai)[._-](?:\w+[._-])?(?P<served>[a-z]+)"
+)
 
 
 def _by_mailbox(name: str, local: str, domain: str, known: Known) -> Sign | None:
     """Judge `…-claude-bot@…`, and a mailbox that is called as its owner, a tool and no person."""
     boxed = _NAMED_MAILBOX.fullmatch(local.partition("+")[2] or local)
-    inside = read(boxed["tool"], known) if boxed else None
-    if boxed and inside and inside.tool != GENERIC and _same_start(inside, boxed["tool"]):
-        said = squeezed(boxed["tool"]) in squeezed(name)
+    box = (boxed["tool"] or boxed["served"]) if boxed else ""
+    inside = read(box, known) if box else None
+    if inside and inside.tool != GENERIC and _same_start(inside, box):
+        said = squeezed(box) in squeezed(name)
         weigh = Strength.MEDIUM if said and (inside.certain or inside.tool in MAKERS) else None
         weigh = weigh or (Strength.WEAK if said else None)
         if weigh:
@@ -118,7 +140,9 @@ _CALLED_AGENT = re.compile(
 _CREDIT = re.compile(r"(?i).+[(\[{]\s*(?:via |with |using |by )?(?P<tool>[^)\]}]+)[)\]}]\s*")
 
 
-def _by_tool_name(name: str, named: Named, local: str, domain: str) -> Sign | None:  # noqa: PLR0911  # a line for each case
+def _by_tool_name(  # noqa: PLR0911  # a line for each case
+    name: str, named: Named, local: str, domain: str, known: Known
+) -> Sign | None:
     whole = named.start <= len(name) - len(name.lstrip("💘🤖✨ @")) and named.end >= len(
         name.rstrip()
     )
@@ -126,8 +150,13 @@ def _by_tool_name(name: str, named: Named, local: str, domain: str) -> Sign | No
     if BOT_WORD.search(name) and is_service(name) and not named.certain:
         return None
     reason = f"its name is {name}"
-    if re.search(r"(?i)\b(?:contributors?|users?|fans?|maintainers?|community)$", name):
+    if _FANS.search(name[named.end :]) or (
+        _STAFF.search(name[named.end :]) and not NOWHERE.fullmatch(domain)
+    ):
         return None  # people who work on a tool
+    tool = _in_brackets(name, named, local, domain, known)
+    if tool:
+        return Sign(True, f"{tool} stands behind the name", tool, named.model, Strength.MEDIUM)
     if named.certain and begins and not RELEASES.search(name):
         return Sign(True, reason, named.tool, named.model, Strength.MEDIUM)
     if (
@@ -143,9 +172,10 @@ def _by_tool_name(name: str, named: Named, local: str, domain: str) -> Sign | No
         return Sign(True, f"{tool} stands behind the name", tool, named.model, strength)
     joint = re.search(r"(?i)\s(?:\+|w/|/|with|feat\.?|via|(?P<and>&|and))\s*$", name[: named.start])
     if joint and named.end >= len(name) and (named.certain or not joint["and"]):
-        return Sign(
-            True, f"{named.tool} signs with a person", named.tool, named.model, Strength.MEDIUM
-        )
+        # "Pay with Pi": some names are words.
+        word = "with" in joint[0].lower() and named.tool in namesakes.COMMON and not named.certain
+        weigh = Strength.WEAK if word else Strength.MEDIUM
+        return Sign(True, f"{named.tool} signs with a person", named.tool, named.model, weigh)
     if begins and not domain and _ABBREVIATION.match(name[named.end :]):
         weigh = Strength.WEAK
         return None if named.tool in _PEOPLES else Sign(True, reason, named.tool, None, weigh)
@@ -153,8 +183,44 @@ def _by_tool_name(name: str, named: Named, local: str, domain: str) -> Sign | No
     own = named.tool not in _PEOPLES or squeezed(named.tool) in squeezed(local)
     own = own or not local or bool(ROLE.fullmatch(local))
     if whole and ((nowhere and own) or named.tool in _NO_PERSON):
-        return Sign(True, reason, named.tool, named.model, Strength.MEDIUM)
+        # Who registers an account may call it anything.
+        lent = domain == GITHUB and "+" in local and squeezed(name) not in squeezed(local)
+        weigh = Strength.WEAK if lent else Strength.MEDIUM
+        return Sign(True, reason, named.tool, named.model, weigh)
     return None
+
+
+_FANS = re.compile(r"(?i)\b(?:contributors?|users?|fans?|maintainers?|community)$")
+_STAFF = re.compile(r"(?i)\b(?:dev|developers?|support)$")
+_IN_BRACKETS = re.compile(r"(?P<head>[^(]+?) \((?P<tool>[^()]+)\)")
+# What no person is called: "FooCode", "Foo CLI".
+_PRODUCT = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[A-Z]\w+ (?:Code|CLI|AI|Agent)")
+
+
+def _in_brackets(name: str, named: Named, local: str, domain: str, known: Known) -> str | None:
+    """Return the tool of "PERSONA (TOOL)", "MODEL (TOOL)" and "TOOL (MODEL)", if it is not the first.
+
+    Args:
+        name: The whole name.
+        named: What it names first.
+        local: The mailbox.
+        domain: Of the address.
+        known: The table.
+    """
+    found = _IN_BRACKETS.fullmatch(name)
+    if not found:
+        return None
+    what = found["tool"]
+    if named.model and named.start >= found.start("tool"):
+        signs_so = _PRODUCT.fullmatch(found["head"]) and (not domain or ROLE.fullmatch(local))
+        return squeezed(found["head"]) if signs_so else None
+    way = re.match(r"[\w-]+(?=[/:])", what)
+    inner = read(way[0] if way else what, known)
+    if not inner or inner.start or inner.tool in (GENERIC, named.tool) or inner.tool in MAKERS:
+        return None
+    if named.start >= found.start("tool") or inner.end < len(way[0] if way else what):
+        return None
+    return inner.tool if named.tool in MAKERS or not named.certain else None
 
 
 # "Cline SR", without an address; a surname has small letters.
@@ -190,9 +256,13 @@ def _by_tag(local: str, domain: str, known: Known) -> Sign | None:
 _AGENTS_BOX = re.compile(r"agents?\+.+|agent-[0-9a-f]{8}[0-9a-f-]*")
 
 
-def _by_agent(name: str, local: str, domain: str, named: Named | None) -> Sign | None:
+def _by_agent(  # noqa: PLR0911  # a line for each case
+    name: str, local: str, domain: str, named: Named | None, known: Known
+) -> Sign | None:
     """Judge "X Agent" and the mailbox `agent@…`: two facts, or nothing."""
-    if is_service(name) or not domain:
+    if local == "agent" and domain.startswith("example.") and is_service(name):
+        return Sign(True, f"{local}@{domain} is an agent's", GENERIC, None, Strength.WEAK)
+    if not domain or (is_service(name) and not _AGENTS_BOX.fullmatch(local)):
         return None
     led = bool(named) and not re.sub(r"(?i)^agent ", "", name[: named.start if named else 0])
     tool = named.tool if named and led else derived(name, domain, local)
@@ -201,16 +271,23 @@ def _by_agent(name: str, local: str, domain: str, named: Named | None) -> Sign |
         return Sign(True, reason, tool, None, Strength.MEDIUM)
     agent = re.search(r"(?i)(?:^|[^a-z])agents?\)?$|^agent [A-Z]", name.strip())
     mailbox = AGENT_MAILBOX.fullmatch(local)
-    if agent and (mailbox or NOWHERE.fullmatch(domain) or domain.endswith(".ai")):
+    own = mailbox or NOWHERE.fullmatch(domain) or domain.endswith(".ai") or NO_REPLY.match(local)
+    if agent and own and domain != GITHUB and not name.endswith("gents"):
         return Sign(True, f"it calls itself {name}", tool, None, Strength.MEDIUM)
     if (agent or re.search(r"(?i)[a-z-]agent$", name)) and not BOT_WORD.search(name):
         return Sign(True, f"it calls itself {name}", tool, None, Strength.WEAK)
-    if mailbox and re.search(r"(?i)agent", local) and not re.search(r"[a-z] [A-Z]", name):
-        return Sign(
-            True,
-            f"the mailbox {local}@ is an agent's",
-            tool,
-            None,
-            Strength.MEDIUM,
-        )
+    if mailbox and "agent" in local and (BOT_WORD.search(name) or not _TWO_WORDS.search(name)):
+        free = _FREE_MAIL.fullmatch(domain) or _TWO_WORDS.search(name)
+        weigh = Strength.WEAK if free else Strength.MEDIUM
+        boxed = read(local, known) if tool == GENERIC else None
+        tool = boxed.tool if boxed and boxed.start == 0 else tool
+        return Sign(True, f"the mailbox {local}@ is an agent's", tool, None, weigh)
+    if _AGENT_INSIDE.search(local) or squeezed(local) == f"{squeezed(name)}agent":
+        return Sign(True, f"the mailbox {local}@ is an agent's", GENERIC, None, Strength.WEAK)
     return None
+
+
+_TWO_WORDS = re.compile(r"[a-z] [A-Z]")
+_AGENT_INSIDE = re.compile(
+    r"ai[._-]?(?:assistant|agent)s?$|^agent[._-]\w+[._-]\d+$|^ai-(?!(?:dev|labs?|team)$)[a-z]{4,}$"
+)

@@ -4,17 +4,22 @@ import re
 
 from tenure.evidence import Sign, Strength
 from tenure.provenance.lexicon import GENERIC, squeezed
-from tenure.provenance.signer_words import BOT_WORD, GITHUB, NO_REPLY, ROLE, is_service, model
-
-# Where a company reads its mail.
-_COMPANY = re.compile(
-    r"(?:support|contact|hello|hi|team|info|help|office|sales|admin)(?:[+._-].*)?"
+from tenure.provenance.signer_words import (
+    BOT_WORD,
+    COMPANY,
+    GITHUB,
+    NO_REPLY,
+    ROLE,
+    is_service,
+    model,
 )
 
 # "Plumb AI", "Plumb CLI <plumb@example.org>": who is called so is no person.
 _CALLED = re.compile(r"(?P<stem>[A-Z]\w+)[ -](?:Code|Coder|AI|Copilot|CLI)(?: .*)?")
 _VIBE = re.compile(r"(?i)vibe[a-z]{2,}\b")
-_AGENTS_HOST = re.compile(r"(?:.*\.agents?|(?:.*\.)?agents?\.(?:local|localhost|invalid|internal))")
+_AGENTS_HOST = re.compile(
+    r"(?:(?:.*\.)?agents?|(?:.*\.)?agents?\.(?:local|localhost|invalid|internal))"
+)
 
 
 def by_product(name: str, address: str) -> Sign | None:  # noqa: PLR0911  # a line for each case
@@ -37,7 +42,8 @@ def by_product(name: str, address: str) -> Sign | None:  # noqa: PLR0911  # a li
     own = names_product(name, domain)
     is_ai = domain.endswith(".ai")
     role = bool(ROLE.fullmatch(local)) or squeezed(local) == squeezed(name)
-    if own and role and is_ai and not _COMPANY.fullmatch(local):
+    is_site = "." in name.strip(".")  # "Foo.AI" is a company's address, and its name
+    if own and role and is_ai and not is_site and not COMPANY.fullmatch(local):
         return Sign(
             True,
             f"{name} signs as {local}@{domain}",
@@ -67,7 +73,12 @@ def names_product(name: str, domain: str) -> bool:
     """Say whether a name is the domain's: `Gitar <…@gitar.ai>`, `CommandCodeBot <…@commandcode.ai>`."""
     first = squeezed(re.split(r"[(/\[]", name)[0])
     labels = [squeezed(label) for label in domain.split(".")[:-1]]
+    labels += [_INVITATION.sub("", label) for label in labels]
     return any(label and (label == first or _stem(label) == _stem(first)) for label in labels)
+
+
+# "usefoo.com", "tryfoo.ai": how a site of Foo is called whose name is taken.
+_INVITATION = re.compile(r"^(?:use|try|get|join|ask|hey|with)(?=[a-z]{4})")
 
 
 def _stem(name: str) -> str:
@@ -83,9 +94,21 @@ def derived(name: str, domain: str, local: str = "") -> str:
     first = re.split(r"[(/\[]", name)[0].lower()
     words = re.findall(r"[a-z0-9]+", first)
     boxed = bool(words) and len(words[0]) > len("code") and squeezed(local) == words[0]
-    boxed = boxed and words[0] not in ("agent", "agents", "assistant", "model")
+    boxed = boxed and words[0] not in _ROLE_WORDS
     if not boxed and (not domain or not names_product(name, domain)):
         return GENERIC
     while len(words) > 1 and words[-1] in ("agent", "bot", "ai", "assistant", "cli", "sub"):
         words.pop()
-    return re.sub(r"(?<=\w{3})bot$", "", "-".join(words)) or GENERIC
+    stem = re.sub(r"(?<=\w{3})bot$", "", "-".join(words))
+    # "FooAI <…@foo.ai>": the site knows where the name ends.
+    return (stem[:-2] if f"{stem[:-2]}ai" == stem and stem[:-2] in domain.split(".") else stem) or (
+        GENERIC
+    )
+
+
+_ROLE_WORDS_TEXT = """
+    agent agents subagent assistant model search research researcher review reviewer think planner
+    worker coder tester writer editor manager main data ralph
+"""
+_ROLE_WORDS = frozenset(_ROLE_WORDS_TEXT.split())
+"""What an agent does: no name of a tool."""

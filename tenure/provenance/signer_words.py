@@ -9,16 +9,20 @@ GITHUB = "users.noreply.github.com"
 # Mailboxes that are a role: no employee reads them under a name.
 ROLE = re.compile(
     r"(?:no-?reply|do-?not-?reply|yes-?reply|bots?|agents?|ai|assistant|support|contact|hello|team|"
-    r"swe|coder|code|cli|robot|llm|model|git|github|opensource|copilot|codex)(?:[+._-].*)?|"
+    r"swe|coder|code|cli|robot|llm|model|git|github|opensource|copilot|codex|composer|api-user|svc)(?:[+._-].*)?|"
     r".*[_-](?:bot|agent|ai|cli|assistant|swe)|.*\.(?:bot|agent|cli|assistant)|.*\[bot\]"
 )
+# Where a company reads its mail: whoever signs so may be one of its people.
+COMPANY = re.compile(
+    r"(?:support|contact|hello|hi|team|info|help|office|sales|admin|ceo|git|github|opensource)(?:[+._-].*)?"
+)
 AGENT_MAILBOX = re.compile(
-    r"(?:ai|agents?|llm|gpt|coding-agent)|.*[._-](?:agent|ai-agent|agents|llm)"
+    r"(?:ai|agents?|agent-?\d+|llm|gpt|coding-agent)|.*[._-](?:agent(?:-?\d+)?|ai-agent|agents|llm)"
 )
 NO_REPLY = re.compile(r"(?:no-?reply|do-?not-?reply)(?:[+._-].*)?")
 # Nobody's mailbox: RFC 2606 and 6762, and names without a dot; a computer of that name has a user.
 NOWHERE = re.compile(
-    r"(?!.*(?:macbook|mac-?(?:mini|pro|studio)|imac|laptop|desktop|thinkpad))(?:.*\.)?(?:example\.(?:com|net)|localhost|local|localdomain|invalid|test|internal|lan|agents?|ai\.bot)|[^.]*"
+    r"(?!.*(?:macbook|mac-?(?:mini|pro|studio)|imac|laptop|desktop|thinkpad))(?:.*\.)?(?:example\.(?:com|net)|localhost|local|localdomain|invalid|test|internal|lan|home\.arpa|agents?|ai\.bot)|[^.]*"
 )
 
 
@@ -35,13 +39,14 @@ RELEASES = re.compile(
 
 
 _AI = r"(?:ai|llms?|gpt|gen-?ai|artificial intelligence)"
-ROLES = r"(?:(?:sub)?agents?|agento|assistants?|bots?|coder|copilot|swarm|pair programmer|cli|code|suite)"
+ROLES = r"(?:(?:sub)?agents?|agento|assistants?|bots?|coder|copilot|swarm|pair programmer|partner|cli|code|suite)"
 AGENT_NAME = re.compile(
     rf"(?i)(?:^|[^a-z0-9]){_AI}(?:[^a-z0-9]+\w+){{0,2}}[^a-z0-9]+{ROLES}(?![a-z])"
     r"|(?:^|[^a-z0-9])(?:autonomous|agentic|coding|swe|llm|vibe|background|cloud)[^a-z0-9]+(?:agents?|assistant|swarm)(?![a-z])"
     r"|(?:^|[^a-z0-9])(?:agentic|ai-?agent)(?![a-z])"
     r"|^(?:ai|an ai|a\.i\.|llm|an llm)$"
-    r"|^ai\+\w+$|\((?:ai|llm|ai agent|ai assistant|agent)\)$|-agent ?\[bot\]$"
+    r"|^ai\+\w+$|\((?:ai|llm|ai agent|ai assistant|agent)\)$|\((?:ai )?agent\) [a-z]|-agent ?\[bot\]$"
+    r"|^\d+-agent\b|^ralph[ -]loop$|^[A-Z]\w+['\u2019]s (?:AI |coding )?agent$"
 )
 # A club of people about AI is no AI.
 CLUB = re.compile(r"(?i)\b(?:team|community|contributors|maintainers|authors|staff|users)$")

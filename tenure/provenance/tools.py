@@ -26,7 +26,8 @@ class Tool(NamedTuple):
         links: Addresses of sessions, threads and chats, without the scheme.
         pages: Where the tool's own pages are, which its credits link to, without the scheme.
         subjects: Regular expressions of whole subject lines that only this tool writes.
-        weak: Addresses that an editor added unasked, so that they prove little.
+        weak: What proves little: addresses that an editor added unasked, and apps and names with
+            which workflows of the vendor sign, too.
         origin: The name that `stamp` writes into `origin`, where it is another one.
     """
 
@@ -55,12 +56,14 @@ class Bot(NamedTuple):
         accounts: GitHub logins, with or without `[bot]`.
         addresses: Addresses with which it signs.
         ids: Numbers of GitHub accounts.
+        names: Names with which it signs at an address that an AI tool has, too.
     """
 
     name: str
     accounts: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     ids: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 _ACTION = "chaoss/ai-detection-action:utils.go"
@@ -240,7 +243,7 @@ TOOLS = (
         hosts=("aider.chat", "aider.dev"),
         keys=("aider-",),
         pages=("aider.chat", "github.com/aider-ai/aider", "github.com/paul-gauthier/aider"),
-        subjects=(r"aider: \S.*",),
+        subjects=(r"aider: \S.*", r"# aider chat conversation:"),
     ),
     Tool(
         "devin",
@@ -314,6 +317,7 @@ TOOLS = (
             "geminicli.com",
             "cloud.google.com/gemini",
         ),
+        weak=("gemini-cli[bot]",),
     ),
     Tool(
         "windsurf",
@@ -388,7 +392,7 @@ TOOLS = (
             "roo@roocode.dev",
             "support@roo.vet",
         ),
-        domains=("roocode.com", "roo.vet", "roocode.dev"),
+        domains=("roocode.com", "roo-code.com", "roo.vet", "roocode.dev"),
         keys=("roo-", "roomote-"),
         links=("app.roocode.com/cloud-jobs", "app.roocode.com/share"),
         pages=("roocode.com", "github.com/roocodeinc/roo-code", "app.roocode.com"),
@@ -436,11 +440,13 @@ TOOLS = (
             "openhands agent",
             "openhands ai",
             "openhands bot",
+            "opendevin bot",
             "all hands ai",
         ),
         accounts=("openhands-agent", "openhands"),
         addresses=("openhands@all-hands.dev", "opendevin@all-hands.dev"),
-        domains=("all-hands.dev", "openhands.dev"),
+        domains=("all-hands.dev", "openhands.dev", "opendevin.com"),
+        weak=("openhands bot",),  # OpenHands/OpenHands:.github/workflows/lint-fix.yml
         keys=("openhands-",),
         links=("app.all-hands.dev/conversations",),
         pages=(
@@ -686,6 +692,7 @@ TOOLS = (
             "sweep-ai[bot]",
             "sweep-nightly[bot]",
             "sweep-nightly",
+            "sweep-canary[bot]",
         ),
         ids=(131841235,),
         domains=("sweep.dev",),
@@ -873,7 +880,13 @@ TOOLS = (
         ("gptme/gptme:README.md",),
         names=("gptme", "gptme bob"),
         accounts=("timetobuildbob",),
-        addresses=("bob@gptme.org", "alice@gptme.org", "coop@gptme.org"),
+        addresses=(
+            "bob@gptme.org",
+            "alice@gptme.org",
+            "coop@gptme.org",
+            "bot@superuserlabs.org",
+            "timeto@buildbob.ai",
+        ),
         hosts=("gptme.org",),
         keys=("gptme-",),
         pages=("gptme.org", "github.com/gptme/gptme"),
@@ -999,6 +1012,7 @@ TOOLS = (
         "gastown",
         ("steveyegge/gastown:README.md",),
         names=("gas town", "gastown", "gas town agent"),
+        hosts=("gastown.local", "gastown.test", "gastown.ai", "sfgastown.com", "sfgastown.gt"),
         keys=("executed-by", "gastown-", "gt-"),
         pages=("github.com/steveyegge/gastown",),
     ),
@@ -1077,7 +1091,15 @@ TOOLS = (
         ),
         shared=("clawd",),
         accounts=("clawdbot",),
-        domains=("openclaw.ai", "clawd.bot", "clawdbot.com", "molt.bot"),
+        domains=(
+            "openclaw.ai",
+            "openclaw.com",
+            "openclaw.dev",
+            "openclaw.bot",
+            "clawd.bot",
+            "clawdbot.com",
+            "molt.bot",
+        ),
         keys=("openclaw-", "clawdbot-"),
         pages=("openclaw.ai", "github.com/openclaw/openclaw", "clawd.bot"),
     ),
@@ -1128,6 +1150,8 @@ TOOLS = (
         ("letta-ai/letta-code:README.md",),
         names=("letta code", "letta ai", "letta agent", "memgpt"),
         shared=("letta",),
+        accounts=("letta-integration[bot]",),
+        ids=(300689746,),
         domains=("letta.com",),
         keys=("letta-",),
         pages=("letta.com", "github.com/letta-ai/letta-code"),
@@ -1147,14 +1171,6 @@ TOOLS = (
         accounts=("dosubot[bot]",),
         domains=("dosu.dev",),
         pages=("dosu.dev",),
-    ),
-    Tool(
-        "pixee",
-        ("documented by the vendor: Pixeebot",),
-        names=("pixeebot", "pixee ai", "pixee bot"),
-        accounts=("pixeebot[bot]",),
-        domains=("pixee.ai",),
-        pages=("pixee.ai",),
     ),
     Tool(
         "korbit",
@@ -1197,8 +1213,18 @@ TOOLS = (
         names=("vibe kanban",),
         addresses=("noreply@vibekanban.com",),
         domains=("bloop.ai",),
-        subjects=(r"\S.* \(vibe kanban\)(?: \(#\d+\))?",),
+        # BloopAI/vibe-kanban:crates/server/src/routes/workspaces/git.rs
+        subjects=(
+            r"(?:\* )?\S.* \(vibe[ -]kanban(?: (?:[0-9a-f]{8}(?:-[0-9a-f-]{27})?|[a-z]+-\d+))?\)(?: \(#\d+\))?",
+        ),
         pages=("vibekanban.com", "github.com/bloopai/vibe-kanban"),
+    ),
+    Tool(
+        "auto-claude",
+        ("AndyMik90/Auto-Claude:apps/backend/prompts/coder.md",),
+        names=("auto claude", "autoclaude"),
+        subjects=(r"auto-claude: (?:subtask|chunk|qa|fix)\b.*",),
+        pages=("github.com/andymik90/auto-claude",),
     ),
     Tool(
         "charlie",
@@ -1372,6 +1398,8 @@ TOOLS = (
         ("brandonSc/bender:CLAUDE.md",),
         accounts=("me-bender[bot]",),
         ids=(267701604,),
+        # AgentMail gives mailboxes to agents only (docs.agentmail.to).
+        hosts=("agentmail.to",),
     ),
     Tool(
         "open-swe",
@@ -1400,8 +1428,8 @@ TOOLS = (
     Tool(
         "blink",
         ("coder/blink:README.md",),
-        accounts=("blink-so[bot]",),
-        ids=(211532188,),
+        accounts=("blink-so[bot]", "blinkagent[bot]"),
+        ids=(211532188, 237617714),
         pages=("blink.so",),
     ),
     Tool(
@@ -1466,6 +1494,8 @@ TOOLS = (
         "posthog-code",
         ("PostHog/code:README.md",),
         names=("posthog code", "posthog desktop"),
+        accounts=("posthog[bot]",),
+        ids=(206114724,),
     ),
     Tool(
         "paperclip",
@@ -1518,10 +1548,17 @@ TOOLS = (
     Tool(
         "mux",
         ("coder/mux:README.md",),
-        names=("coder mux",),
-        accounts=("mux-bot[bot]",),
+        names=("coder mux", "mux agent", "mux bot", "mux auto cleanup", "cmux bot"),
+        accounts=("mux-bot[bot]", "mux[bot]", "mux-auto-cleanup[bot]", "mux-auto-cleanup"),
         ids=(264182336,),
-        addresses=("mux@coder.com", "mux-bot@coder.com"),
+        addresses=(
+            "mux@coder.com",
+            "mux-bot@coder.com",
+            "mux-agent@coder.com",
+            "noreply@coder.com",
+        ),
+        hosts=("mux.coder.com", "mux.local"),
+        keys=("mux-attribution",),
         pages=("github.com/coder/mux", "github.com/coder/cmux", "mux.coder.com"),
     ),
     Tool(
@@ -1573,6 +1610,140 @@ TOOLS = (
         accounts=("builder-io-integration[bot]",),
         ids=(138030887,),
         links=("builder.io/app/projects",),
+    ),
+    Tool(
+        "agent-zero",
+        ("frdel/agent-zero:README.md",),
+        names=("agent zero",),
+    ),
+    Tool(
+        "adal",
+        (
+            "commits of BloopAI/vibe-kanban",
+            "commits of awslabs/mcp",
+        ),
+        names=("adal cli",),
+        addresses=("adal@sylph.ai",),
+        domains=("sylph.ai",),
+    ),
+    Tool(
+        "evox",
+        ("commits of dyad-sh/dyad",),
+        addresses=("evox@evomap.ai",),
+    ),
+    Tool(
+        "taskme",
+        (
+            "commits of coollabsio/coolify",
+            "commits of anthropics/claude-code",
+        ),
+        names=("taskme ai", "taskme bot"),
+    ),
+    Tool(
+        "paseo",
+        ("getpaseo/paseo:README.md",),
+        accounts=("paseo-bot",),
+        pages=("github.com/getpaseo/paseo", "paseo.sh"),
+    ),
+    Tool(
+        "automagik-genie",
+        ("namastexlabs/automagik-genie:README.md",),
+        names=("automagik genie", "automagik forge genie"),
+        addresses=("genie@namastex.ai",),
+    ),
+    Tool(
+        "codesmith",
+        (
+            "commits of ryoppippi/ccusage",
+            "commits of assistant-ui/assistant-ui",
+        ),
+        accounts=("codesmith-bot", "codesmith-bot[bot]"),
+    ),
+    Tool(
+        "jetski",
+        (
+            "google-gemini/gemini-cli:tools/caretaker-agent/cloudrun/pr-generator/workflow/orchestrator.py",
+        ),
+        addresses=("jetski-bot@google.com",),
+    ),
+    Tool(
+        "pydanty",
+        ("pydantic/pydantic-ai:.github/workflows/bots.yml",),
+        accounts=("pydanty[bot]", "pydanty"),
+        addresses=("pydanty-bot@pydantic.dev",),
+    ),
+    Tool(
+        "aica",
+        ("pydantic/pydantic-ai#5413",),
+        addresses=("aica@pydantic.dev", "aica@pydantic.ai"),
+    ),
+    Tool(
+        "keppo",
+        ("dyad-sh/dyad:rules/git-workflow.md",),
+        accounts=("keppo-bot[bot]",),
+        ids=(266934894,),
+    ),
+    Tool(
+        "ai-sdk-factory",
+        ("vercel/ai#19160",),
+        accounts=("ai-sdk-factory[bot]", "ai-sdk-factory"),
+        ids=(305873210, 308175966),
+    ),
+    Tool(
+        "macroscope",
+        ("commits of pydantic/pydantic-ai",),
+        accounts=("macroscopeapp[bot]",),
+        ids=(170038800,),
+    ),
+    Tool(
+        "corridor",
+        (
+            "commits of langchain-ai/langchainjs",
+            "commits of langchain-ai/langgraph",
+        ),
+        accounts=("corridor-security[bot]",),
+        ids=(203152403,),
+    ),
+    Tool(
+        "fix-it-felix",
+        ("getsentry/sentry-mcp#810", "getsentry/sentry-javascript#19899"),
+        accounts=("fix-it-felix-sentry[bot]",),
+        ids=(260785270,),
+    ),
+    Tool(
+        "langsmith-fleet",
+        (
+            "commits of langchain-ai/langgraph",
+            "commits of langchain-ai/langchainjs",
+        ),
+        accounts=("langsmith-fleet[bot]",),
+    ),
+    Tool(
+        "sazabi",
+        ("superset-sh/superset#4770",),
+        accounts=("sazabi[bot]",),
+    ),
+    Tool(
+        "monkeycode",
+        ("chaitin/MonkeyCode:README.md",),
+        names=("monkeycode", "monkeycode ai", "monkey code ai"),
+        addresses=("monkeycode-ai@chaitin.com",),
+        pages=("github.com/chaitin/monkeycode",),
+    ),
+    Tool(
+        "codebeaver",
+        (
+            "commits of browser-use/browser-use",
+            "commits of assafelovic/gpt-researcher",
+        ),
+        names=("codebeaver", "codebeaver ai"),
+        domains=("codebeaver.ai",),
+    ),
+    Tool(
+        "aider-desk",
+        ("hotovo/aider-desk:README.md",),
+        names=("aider desk", "aiderdesk"),
+        pages=("github.com/hotovo/aider-desk",),
     ),
 )
 """Every AI tool that we know by name."""
@@ -1792,6 +1963,23 @@ BOTS = (
             "posthog-bot",
         ),
         ("scala_steward@virtuslab.com",),
+    ),
+    # Writes the clients of OpenAI's interface from its description.
+    Bot("castiron", (), ("castiron@openai.com",), names=("castiron", "castiron bot")),
+    # Codemods, written by hand (pixee/codemodder-python).
+    Bot("pixeebot", ("pixeebot[bot]", "pixeebot"), (), (23113631,)),
+    # Templates of a registry of servers.
+    Bot("smithery", ("smithery-ai[bot]",), (), (194235850,)),
+    Bot("vercel-ai-sdk", ("vercel-ai-sdk[bot]",), (), (225926702,)),
+    Bot("openai-sdks", ("openai-sdks[bot]",), (), (284451331,)),
+    # Programs of vendors that merge notes, tidy checkpoints and raise versions.
+    Bot("git-ai merges", (), ("bot@usegitai.com",), names=("git ai bot",)),
+    Bot("entire housekeeping", (), ("cli@entire.io",), names=("entire cli",)),
+    Bot(
+        "kilocode releases",
+        ("kilocode-bot",),
+        ("kevin+kilocodebot@kilocode.ai",),
+        names=("kilocode-bot",),
     ),
 )
 """Automation that people take for AI, or that stands where AI stands."""

@@ -156,6 +156,19 @@ _OF_A_RUN = re.compile(
 
 
 def is_scope(key: str, value: str) -> bool:
-    """Say whether this tells of a part of the code: "claude-runner: pass the path"."""
-    sentence = re.match(r"[a-z]+ (?:\S+ )+\S", value)
-    return key.islower() and bool(sentence) and not _OF_A_RUN.fullmatch(key)
+    """Say whether this tells of a part of the code, or of an issue: "claude-runner: pass the path"."""
+    if _OF_A_RUN.fullmatch(key.lower()):
+        return False
+    if key.islower():
+        return bool(re.match(r"[A-Za-z]\S* (?:\S+ )+\S", value))
+    # "Foo-style: a button that …": a key has capitals.
+    word = re.fullmatch(r"[A-Z][a-z]+(?:-[a-z]+)+", key)
+    return bool(word and re.match(r"[a-z]+ (?:\S+ ){3,}\S", value))
+
+
+_SETTING = re.compile(r"""["'`].*["'`],|.*[,{\[(]|\w+\(.*\),?|["'][^"']*["']""")
+
+
+def is_setting(key: str, kind: str, value: str) -> bool:
+    """Say whether this is a line of a program or of settings: `model: "gpt-5",`."""
+    return kind in VAGUE_KEYS and key.islower() and bool(_SETTING.fullmatch(value))

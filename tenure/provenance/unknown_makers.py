@@ -15,7 +15,9 @@ LED = re.compile(r"^[^\w\s\[(\"'“\u2018<>#/\\@$%&*+=.,:;|~^`-]")
 WRITTEN = re.compile(r"(?i)(?:co-?)?(?:written|authored|coded|implemented|drafted)")
 
 # "Written by Sam and Letta Code".
-_BESIDE = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? (?:and|&|\+|\u25ef|with|w/) (?P<other>[A-Z].*)")
+_BESIDE = re.compile(
+    r"[A-Z]\w+(?:(?: and)? [A-Z]\w+)? (?:and|&|\+|\u25ef|with|w/) (?P<other>[A-Z].*)"
+)
 
 
 # "Claude Code", "Foo AI", "Foo Agent": what ends so is no person; some programs are no AI, either.
@@ -34,14 +36,14 @@ _SIGNED = re.compile(
     r"[Gg]enerated (?:by|with|using) [A-Z]\w+(?: [A-Z]\w*)?(?: \(.*\))?\W*"
 )
 _PROGRAM = re.compile(
-    r"(?i)gen\b|codegen|script|protoc|swagger|orval|openapi|sphinx|doxygen|javadoc|antlr|bison|yacc|lex\b|prisma|graphql|"
+    r"(?i)gen\b|codegen|script|analysis|analyzer|quality|report|scanner|linter|workflow|pipeline|action\b|protoc|swagger|orval|openapi|sphinx|doxygen|javadoc|antlr|bison|yacc|lex\b|prisma|graphql|"
     r"autoconf|cmake|maven|gradle|webpack|rollup|bundler|bot\b|tool\b|java|python|ruby|xcode|visual|excel|inkscape|gimp|"
     r"photoshop|figma|crowdin|weblate|transifex|jenkins|travis|github|gitlab|renovate|dependabot|cargo|npm|stainless|quicktype"
 )
 
 
-def _slug(name: str) -> str:
-    """Return our name of a tool that no table knows: "CodeArts Agent"."""
+def slug(name: str) -> str:
+    """Return our name of a tool that no table knows: "CodeArts Agent" is `codearts`."""
     stem = re.sub(r"(?i)[ -]+(?:ai|agent|assistant|code)\b", "", name).strip().lower()
     plain = re.fullmatch(r"[a-z][a-z0-9.]{2,}", stem)
     words = ("coding", "code", "background", "cloud", "agent", "assistant", "autonomous", "the")
@@ -61,12 +63,12 @@ def judge(text: str, found: re.Match[str], known: Known) -> Sign | None:
     other = read(beside["other"], known) if beside else None
     if other and other.certain and other.start == 0 and WRITTEN.match(found["done"]):
         return Sign(True, f"{other.tool} had a part in it", other.tool, other.model, _MEDIUM)
-    sign = _called(what) or _emoji(text, what) or _by_gpt(found)
+    sign = _called(what) or _emoji(text, what) or _by_gpt(found) or _by_size(what)
     if sign:
         return sign
     ticked = _TICKED.fullmatch(text)
     if (ticked or _SIGNED.fullmatch(text)) and not _PROGRAM.search(text):
-        tool = _slug(ticked["name"]) if ticked else GENERIC
+        tool = slug(ticked["name"]) if ticked else GENERIC
         return Sign(True, "agents sign so, and some programs", tool, None, _WEAK)
     return None
 
@@ -76,29 +78,41 @@ def _called(what: str) -> Sign | None:
     kind = _KINDS.match(what)
     if kind:
         weigh = _MEDIUM if kind["sure"] else _WEAK
-        return Sign(True, f"{kind[0]} is called AI", _slug(kind[0]), None, weigh)
+        return Sign(True, f"{kind[0]} is called AI", slug(kind[0]), None, weigh)
     told = told_of().match(what)
     if told:
-        return Sign(True, f"{told['name']} is called AI", _slug(told["name"]), None, _MEDIUM)
+        return Sign(True, f"{told['name']} is called AI", slug(told["name"]), None, _MEDIUM)
     asked = _MODEL.match(what)
     model = models.find(asked["model"]) if asked else None
     if asked and model:
-        name = asked["name"]
-        return Sign(True, f"{name} asked {model.name}", _slug(name), model.name, _MEDIUM)
+        name = asked["name"].rstrip(".")
+        return Sign(True, f"{name} asked {model.name}", slug(name), model.name, _MEDIUM)
     return None
 
 
 def _emoji(text: str, what: str) -> Sign | None:
     """Judge a name that no table knows behind a robot or another emoji: agents sign so."""
-    if "🤖" in text and re.match(r"[A-Z\[]", what):
+    if "🤖" in text and re.match(r"[A-Z\[]|\d+-Agent\b", what):
         alone = re.fullmatch(r"(?P<name>[A-Z]\w+)(?: \([^)]*\))?[\s._*]*", what)
-        tool = _slug(alone["name"]) if alone else GENERIC
-        return Sign(True, "a robot says that it made it", tool, None, _MEDIUM)
+        mixed = re.match(r"(?P<name>[A-Z]\w*[a-z][A-Z]\w+|[A-Z]\w+(?:-[A-Z]\w+)+)\b", what)
+        tool = slug((alone or mixed)["name"]) if alone or mixed else GENERIC  # type: ignore[index]
+        ordinary = _PROGRAM.search(what) or re.search(r"(?i)\bpowered by\b", text)
+        weigh = _WEAK if ordinary else _MEDIUM
+        return Sign(True, "a robot says that it made it", tool, None, weigh)
     if LED.match(text) and re.match(
         r"\W*(?:Generated|Ultraworked) with [A-Z]\w+(?: [A-Z]\w+)?$", text
     ):
-        return Sign(True, "agents sign so", GENERIC, None, _MEDIUM)
+        name = re.match(r"[A-Z]\w+$", what)
+        return Sign(True, "agents sign so", slug(name[0]) if name else GENERIC, None, _MEDIUM)
     return None
+
+
+def _by_size(what: str) -> Sign | None:
+    """Judge "written by Opus": nobody is called so."""
+    size = re.match(
+        r"(?:Opus|Sonnet|Haiku)(?=\s*(?:$|[.,;:!)(]| (?:and|with|via|in|on|for)\b))", what
+    )
+    return Sign(True, "it says that claude did it", "claude", size[0], _MEDIUM) if size else None
 
 
 def _by_gpt(found: re.Match[str]) -> Sign | None:

@@ -54,6 +54,11 @@ def test_hardly_any_form_about_anything_else_counts_even_as_a_hint() -> None:
     assert sum(judge(form).is_ai for form in OTHERS) <= len(OTHERS) // 100
 
 
+@pytest.mark.parametrize("form", ["author: Acme AI", '"author": "Example Master AI",'])
+def test_an_author_whose_name_ends_in_ai_may_be_a_company(form: str) -> None:
+    assert judge(form).strength is Strength.WEAK
+
+
 @pytest.mark.parametrize(
     ("form", "model"),
     [

@@ -19,7 +19,7 @@ def test_a_row_holds_texts_in_lower_case_and_says_where_they_are_from(tool: Tool
 
 @pytest.mark.parametrize("bot", BOTS, ids=lambda bot: bot.name)
 def test_a_bot_holds_texts_in_lower_case(bot: Bot) -> None:
-    for values in (bot.accounts, bot.addresses):
+    for values in (bot.accounts, bot.addresses, bot.names):
         assert isinstance(values, tuple)
         assert list(values) == [value.lower() for value in values if value]
 
