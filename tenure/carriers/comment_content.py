@@ -6,6 +6,7 @@ Each function answers with the name of a kind, or `None` where no comment would 
 import re
 from collections.abc import Callable
 
+from tenure.carriers import comment_preprocessor
 from tenure.carriers.comment_templates import go_template, has, html, yaml
 
 _OWN_TAG = r"(?m)^<\?php /\* tenure:(?s:.*?)\*/ \?>[ \t\r]*\n?"
@@ -175,7 +176,7 @@ def _configuration(path: str, text: str) -> str | None:
         return "Groovy"
     if path.endswith(".pc") and has(r"^[ \t]*(?:#include|EXEC SQL)\b", text):
         return "C"
-    return None if start.startswith("{") else "Configuration"
+    return None if start.startswith("{") else comment_preprocessor.configuration(text)
 
 
 def _xml(_: str, text: str) -> str | None:
@@ -256,6 +257,7 @@ _QUESTIONS: dict[str, Callable[[str, str], str | None]] = {
     "D": _d,
     "Eiffel": _eiffel,
     "Elixir": _elixir,
+    "Environment": comment_preprocessor.environment,
     "F#": _fs,
     "Fixed-form Fortran": _f,
     "FreeMarker": _freemarker,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from tenure.carriers.comment_find import Header, Row, as_text, yaml_of
 from tenure.carriers.comment_header import records
 from tenure.carriers.comment_scan import line_end
-from tenure.carriers.comment_syntax import syntax_for
+from tenure.carriers.comment_syntax import syntax_for, unfit
 from tenure.carriers.comment_table import CommentSyntax
 from tenure.carriers.placement import Placement, place
 from tenure.carriers.yaml_text import render, set_keys
@@ -108,7 +108,8 @@ def _syntax(path: str, data: bytes) -> CommentSyntax:
     syntax = syntax_for(path, data[:WINDOW])
     if syntax is None:
         hint = command("tenure", "stamp", "--carrier", "sidecar", paths=[path])
-        raise EditError(f"{path} is a file that cannot hold a comment header", hint)
+        reason = unfit(path, data[:WINDOW])
+        raise EditError(f"{path} cannot hold a comment header: {reason}", hint)
     return syntax
 
 

@@ -32,6 +32,12 @@ _NEVER = (
     b"$ANSIBLE_VAULT;",
     b"-----BEGIN ",
 )
+_REASONS = (
+    ((b"\xff\xfe", b"\xfe\xff"), "it is UTF-16 or UTF-32"),
+    (b"$ANSIBLE_VAULT;", "it is encrypted"),
+    (b"-----BEGIN ", "it is a key or a certificate"),
+    (_NEVER, "it is a pointer of Git LFS"),
+)
 _MINIFIED = 5000
 """A script or style sheet whose first line is longer was not written by hand; a line above it would
 shift the positions in its source map."""
@@ -79,6 +85,34 @@ def syntax_for(path: str, head: bytes) -> CommentSyntax | None:
     return _SYNTAX[kind] if kind else None
 
 
+def unfit(path: str, head: bytes) -> str:
+    """Return why a file that has no syntax cannot carry a comment header, as the end of a sentence.
+
+    Args:
+        path: Its path.
+        head: Its first 64 KiB, or all of it.
+    """
+    for starts, reason in _REASONS:
+        if head.startswith(starts):
+            return reason
+    return "it is binary" if b"\0" in head else _unfit_by_name(path, head)
+
+
+def _unfit_by_name(path: str, head: bytes) -> str:
+    folder, _, name = path.rpartition("/")
+    known = _by_name(name, folder.rpartition("/")[2], head)
+    if name.endswith(_LOCKS):
+        return "it is a lock file, which its tool writes anew"
+    if ".min." in name or "-min." in name or (known and known.name in ("JavaScript", "CSS")):
+        return "it is minified"
+    if name.lower().endswith(".json") or (known and head.lstrip().startswith(b"{")):
+        return "JSON takes no comments"
+    if known:
+        return f"its name says {known.name}, but its content does not bear that out"
+    stem, dot, end = name.rpartition(".")
+    return f"no comment syntax is known for {dot + end if stem else name}"
+
+
 def _has_any(top: bytes, needles: tuple[bytes, ...], name: str) -> bool:
     # JSON hides behind `.eslintrc` and its like, Scheme and Python behind `.sls`.
     return name.endswith(("rc", ".sls")) or any(needle in top for needle in needles)
@@ -108,6 +142,8 @@ def _by_pattern(name: str, folder: str) -> CommentSyntax | None:
     """Tell the kinds whose names are fixed in part only."""
     end = name.rpartition(".")[2]
     kind = None
+    if name == ".cvsignore":  # takes every word for a pattern
+        return None
     if name.startswith(".env.") or (name.startswith(".") and name.endswith("ignore")):
         kind = "Settings"
     elif name.startswith("Makefile."):
@@ -177,9 +213,9 @@ _MISLEADING: dict[str, tuple[bytes, ...]] = {
     "YAML": (b"{{", b"{%"),
 } | dict.fromkeys(
     (
-        "Apex", "Astro", "BitBake", "COBOL", "CUE", "Common Lisp", "D", "Eiffel", "Elixir", "F#",
-        "Fixed-form Fortran", "FreeMarker", "Go template", "Objective-C", "PHP", "Perl", "Pkl", "Puppet",
-        "R", "Configuration", "TeX", "Verilog", "Visual Basic", "XML", "Yacc and Lex", "qmake", "roff",
+        "Apex", "Astro", "BitBake", "COBOL", "CUE", "Common Lisp", "D", "Eiffel", "Elixir", "Environment",
+        "F#", "Fixed-form Fortran", "FreeMarker", "Go template", "Objective-C", "PHP", "Perl", "Pkl",
+        "Puppet", "R", "Configuration", "TeX", "Verilog", "Visual Basic", "XML", "Yacc and Lex", "qmake", "roff",
     ), ()
 )  # fmt: skip
 """The kinds for which `comment_content` looks again, if one of these bytes is there or none is named."""

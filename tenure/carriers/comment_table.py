@@ -149,13 +149,15 @@ KINDS: tuple[Kind, ...] = (
     Kind(_S("gettext", ("#",), strings="c", line_start=True), "po pot"),
     Kind(_S("Java properties", ("#", "!"), line_start=True, adapts=True), "properties"),
     Kind(_S("Settings", ("#",), line_start=True),
-         "env editorconfig service socket timer mount automount path slice network netdev nspawn desktop repo gitconfig "
+         "editorconfig service socket timer mount automount path slice network netdev nspawn desktop repo gitconfig "
          "gitignore gitattributes gitmodules dockerignore sysctl tmux",
          "CODEOWNERS .gitattributes .gitmodules .gitconfig .mailmap .git-blame-ignore-revs .editorconfig .env .flaskenv "
          ".coveragerc .pylintrc pylintrc .gitreview .flake8 .pydocstyle .inputrc .netrc .screenrc .tmux.conf .wgetrc "
-         ".curlrc .htaccess .tool-versions .yarnrc .npmrc .pypirc .condarc .ctags .rspec .yardopts .buckconfig .bazelrc "
+         ".curlrc .htaccess .tool-versions .yarnrc .npmrc .pypirc .condarc .ctags .buckconfig .bazelrc "
          ".flowconfig .hgrc crontab fstab hosts robots.txt Doxyfile Caddyfile Corefile sshd_config ssh_config sudoers "
          "exports inittab MANIFEST.in go.env"),
+    Kind(_S("Environment", ("#",), line_start=True), "env"),
+    Kind(_S("Preprocessed settings", ("//", "# "), _C, strings="c", prefer_block=True, line_start=True)),
     Kind(_S("Configuration", ("#", ";", "//"), line_start=True, adapts=True),
          "conf cfg cnf config rules pc target container hjson nginx vhost htaccess ovpn hocon caddyfile Caddyfile"),
     Kind(_S("RPM spec", ("#",), avoid=("%",), line_start=True), "spec"),

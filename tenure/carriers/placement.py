@@ -7,6 +7,7 @@ is a function of the file's bytes: that is how `remove` finds out what `insert` 
 import re
 from typing import NamedTuple
 
+from tenure.carriers.comment_preprocessor import DIRECTIVE
 from tenure.carriers.comment_scan import (
     Comment,
     comment_at,
@@ -57,7 +58,6 @@ _DOCUMENTED = {
     "Fluent": r"-?[A-Za-z]|#",
     "Starlark": r"load\b",
 }
-
 
 # A documentation comment that would take in a header right below it.
 _CONTINUED = {
@@ -235,7 +235,7 @@ def _mark(text: str, at: int, syntax: CommentSyntax) -> str:
         marks = "|".join(map(re.escape, syntax.line))
         # `#include` is no comment in assembler, `CALL` none in Fortran.
         behind = r"(?!\w)" if syntax.block or "C" in syntax.line else ""
-        used = re.search(rf"^({marks}){behind}", text, re.MULTILINE)
+        used = re.search(rf"^(?!{DIRECTIVE})({marks}){behind}", text, re.MULTILINE)
         return used[1] if used else syntax.line[0]
     return syntax.line[0]
 

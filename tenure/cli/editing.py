@@ -1,7 +1,7 @@
 """What `stamp` and `unstamp` share: from typed paths to files on disk, and back."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, TextIO
 
@@ -96,6 +96,7 @@ def apply(here: Desk, edit_of: Callable[[str, Surveyed | None], Edit], out: Text
         EditError: After all others are done, for the files that could not be edited.
     """
     written: list[str] = []
+    apart: dict[str, str] = {}
     unfinished = False
     failed: list[TenureError] = list(here.refused)
     for path in here.paths:
@@ -104,6 +105,8 @@ def apply(here: Desk, edit_of: Callable[[str, Surveyed | None], Edit], out: Text
             if edit.new != edit.old:
                 write(here.tree.on_disk(edit.path), edit)
                 written.append(edit.path)
+                if edit.new is not None and edit.path != path:
+                    apart[edit.path] = path
         except TenureError as exc:
             failed.append(exc)
             continue
@@ -112,6 +115,8 @@ def apply(here: Desk, edit_of: Callable[[str, Surveyed | None], Edit], out: Text
             continue
         unfinished = unfinished or bool(edit.left)
         out.writelines(printable(line) + "\n" for line in _said(edit))
+    if apart:
+        out.write(_ignored(here, apart))
     if failed:
         raise _together(failed)
     return Outcome(tuple(dict.fromkeys(written)), unfinished)
@@ -135,6 +140,21 @@ def _said(edit: Edit) -> Iterator[str]:
         yield f"  still wrong: {sentence}"
     if edit.hint:
         yield f"  help: {edit.hint}"
+
+
+def _ignored(here: Desk, apart: Mapping[str, str]) -> str:
+    """Return the warning about records that no commit would take along with their files.
+
+    Args:
+        here: Where they were written.
+        apart: The file that each record is about, by the file that holds it.
+    """
+    from tenure.cli.ignored import ignored, warning  # late: most records stand in their files
+
+    left_out = ignored(here.repository, [*apart, *apart.values()])
+    # A file that is ignored itself needs no record in any commit.
+    lost = [p for p, about in apart.items() if p in left_out and about not in left_out]
+    return warning(here.repository, lost)
 
 
 def _together(failed: Sequence[TenureError]) -> TenureError:

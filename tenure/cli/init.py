@@ -110,6 +110,7 @@ def configure(parser: "argparse.ArgumentParser") -> None:
 def run(args: "argparse.Namespace", out: TextIO) -> int:
     """Show the plan, ask, write."""
     from tenure.cli import init_files  # late: it needs `Plan`
+    from tenure.cli.ignored import ignored, warning
     from tenure.sources import writing
     from tenure.sources.git import Repository
 
@@ -143,6 +144,8 @@ def run(args: "argparse.Namespace", out: TextIO) -> int:
         out.write("next: pre-commit install\n")
     else:
         out.write("nothing written\n")
+    there = [plan.path for plan in found if os.path.exists(os.path.join(root, plan.path))]
+    out.write(warning(repository, ignored(repository, there)))
     _hint_at_codeowners(root, out)
     return 0
 

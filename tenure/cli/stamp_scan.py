@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tenure.cli.editing import write
+from tenure.cli.ignored import ignored, warning
 from tenure.engine import load_policy
 from tenure.errors import EditError, UsageError
 from tenure.evidence import Evidence, Relation, Strength
@@ -110,6 +111,8 @@ def run(args: "argparse.Namespace", wishes: Wishes, out: TextIO) -> int:
     if args.yes:
         out.writelines(_shown(done._replace(refused=()), None))
     out.write("written; look at it with: git diff; then: git add --all\n")
+    places = [path for path in done.changed if is_carrier(path)]
+    out.write(warning(repository, ignored(repository, places)))
     if done.refused:
         raise EditError("\n".join(_told(done.refused, None)))
     return 0

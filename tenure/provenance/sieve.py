@@ -46,7 +46,10 @@ _TEXTS = (
     ),
     *("/share/", "/thread/", "/threads/", "/session/", "/sessions/", "/chat/", "/trace/"),
     *("/conversation/", "/conversations/", "generated-by", "made-with", "via ["),
-    *("/crew/", "/polecats/", "mayor", "refinery", "/witness", "ralph loop", "scope-risk"),
+    *("/crew/", "/polecats/", "mayor", "refinery", "/witness", "ralph loop"),
+    # keys of an agent's run; the words alone are everywhere
+    *("rejected: ", "not-tested: ", "directive: ", "scope-risk: ", "prompt: "),
+    *("session: ", "session-id: ", "branch: claude/", "% you"),
 )
 _BEYOND_ASCII = tuple(word.encode() for word in ("🤖", "人工", "нейросет", "Нейросет", "ии", "ИИ"))
 _KINDS = frozenset({b"code", b"coder", b"cli"})
@@ -130,7 +133,7 @@ def could_credit(raw: bytes, known: Known = KNOWN) -> bool:
             return True
     if not words.isdisjoint(_KINDS) and _NAMED_CODE.search(raw):
         return True
-    if b"vibe" in low or b"agent@" in low:  # "Vibefoo": tools are called so, whatever follows
+    if b"vibe" in low or b"agent" in low:  # "Vibefoo", "fooagent": tools are called so
         return True
     if not words.isdisjoint(_REPLY) and (_NO_REPLY.search(low) or _is_account(low, sieve.numbers)):
         return True

@@ -289,6 +289,28 @@ def test_a_link_is_not_written_through(repo: GitRepo, tmp_path: Path) -> None:
     assert (tmp_path / "shared.yaml").read_text() == "repos: []\n"
 
 
+def test_files_that_git_ignores_are_named_with_what_takes_them_in(repo: GitRepo) -> None:
+    repo.write(".gitignore", ".*\n")
+    repo.write("deep/x", "")
+
+    first = repo.tenure("init", "--yes", cwd=repo.root / "deep")
+    again = repo.tenure("init", "--yes", cwd=repo.root / "deep")
+
+    mends = "git add -f ../.pre-commit-config.yaml ../.gitattributes"
+    names = "../.pre-commit-config.yaml, ../.gitattributes"
+    said = f"git ignores {names}: no commit takes it along unless it is added with: {mends}\n"
+    assert said in first.out
+    assert said in again.out
+    repo.run("sh", "-c", f"cd deep && {mends}")
+    assert "git ignores" not in repo.tenure("init", "--yes").out
+
+
+def test_nothing_is_said_about_ignored_files_that_were_not_written(repo: GitRepo) -> None:
+    repo.write(".gitignore", ".*\n")
+
+    assert "git ignores" not in repo.tenure("init").out
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

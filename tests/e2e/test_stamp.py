@@ -834,3 +834,32 @@ def test_the_values_in_yaml_are_what_yaml_says(shop: GitRepo) -> None:
 
     data = yaml.safe_load(shop.read("a.png.tenure.yaml"))
     assert data["tenure"]["purpose"] == "yes"
+
+
+@pytest.mark.parametrize("name", ["a b.png", ":(top)[a]*.png"])
+@pytest.mark.parametrize("carrier", ["sidecar", "registry"])
+def test_a_record_that_git_ignores_is_named_with_what_takes_it_in(
+    shop: GitRepo, carrier: str, name: str
+) -> None:
+    shop.write(".gitignore", "*.tenure.yaml\ntenure-records.toml\nbuild/\n")
+    shop.write(name, b"\0")
+    place = {"sidecar": f"{name}.tenure.yaml", "registry": "tenure-records.toml"}[carrier]
+
+    said = stamp(shop, "--carrier", carrier, name)
+
+    assert f"git ignores {place}: no commit takes it along" in said
+    shop.run("sh", "-c", said.partition("added with: ")[2])
+    assert place in shop.git("ls-files")
+
+
+def test_a_record_of_a_file_that_is_ignored_itself_is_nobodys_loss(shop: GitRepo) -> None:
+    shop.write(".gitignore", "build/\n")
+    shop.write("build/b.png", b"\0")
+
+    assert "git ignores" not in stamp(shop, "build/b.png")
+
+
+def test_a_sidecar_that_git_sees_is_not_spoken_of(shop: GitRepo) -> None:
+    shop.write("a.png", b"\0")
+
+    assert "git ignores" not in stamp(shop, "a.png")

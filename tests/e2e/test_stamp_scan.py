@@ -86,6 +86,17 @@ def test_each_file_gets_the_carrier_that_suits_it(shop: GitRepo) -> None:
     assert shop.read("human.py") == b"print(0)\n"
 
 
+def test_records_that_git_ignores_are_named_with_what_takes_them_in(shop: GitRepo) -> None:
+    shop.write(".gitignore", "*.tenure.yaml\n")
+
+    said = scan(shop, "--yes").out
+
+    place = "gen/b.json.tenure.yaml"
+    assert f"git ignores {place}: no commit takes it along unless it is added with: " in said
+    shop.run("sh", "-c", said.rpartition("added with: ")[2].partition("\n")[0])
+    assert place in shop.git("ls-files")
+
+
 def test_the_policy_says_where_records_go(shop: GitRepo) -> None:
     shop.stage("tenure.toml", 'carrier = "registry"\n')
 

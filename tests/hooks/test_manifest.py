@@ -71,3 +71,18 @@ def test_the_page_about_hooks_knows_each_hook() -> None:
     page = (ROOT / "docs/hooks.md").read_text(encoding="utf-8")
 
     assert all(f"| `{hook['id']}` |" in page for hook in HOOKS)
+
+
+def test_the_folder_of_the_hooks_lists_each_module() -> None:
+    page = (ROOT / "hooks/README.md").read_text(encoding="utf-8")
+
+    assert all(
+        f"| `{hook['id'].replace('-', '_')}.py` | `{hook['id']}` |" in page for hook in HOOKS
+    )
+
+
+def test_the_front_page_leaves_the_cost_of_a_hook_to_the_page_about_hooks() -> None:
+    front = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert "(docs/hooks.md#what-a-hook-costs)" in front
+    assert "as long as starting Python" not in front

@@ -60,7 +60,7 @@ def bodies_that_fit(syntax: CommentSyntax) -> tuple[bytes, ...]:
     starts = {
         "XML": "<a/>\n", "roff": ".TH A 1\n", "BitBake": "A = 'b'\n", "Apex": "class A {}\n",
         "Eiffel": "class A\n", "Yacc and Lex": "%%\n", "Common Lisp": "(a)\n", "PHP": "<?php\n",
-        "Astro": "---\n---\n", "Configuration": "a = b\n",
+        "Astro": "---\n---\n", "Configuration": "a = b\n", "Environment": "A=b\n",
     }  # fmt: skip
     start = starts.get(syntax.name, "")
     # An indented text goes on with the comment in reStructuredText: there it is refused.

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tenure.carriers import comment_header
 from tenure.carriers.comment_literals import LITERALS
-from tenure.carriers.comment_syntax import named, syntax_for
+from tenure.carriers.comment_syntax import named, syntax_for, unfit
 from tenure.carriers.comment_table import KINDS
+from tenure.errors import EditError
 
 
 def kind_of(path: str, head: str = "") -> str | None:
@@ -60,6 +62,7 @@ def test_every_family_of_literals_is_a_pattern_that_somebody_uses() -> None:
         ("config.h.in", "C"),
         (".env.example", "Settings"),
         (".env.local", "Settings"),
+        (".env", "Settings"),
         ("phpunit.xml.dist", None),
         ("Dockerfile.dev", "Dockerfile"),
         ("Dockerfile.go", "Dockerfile"),
@@ -83,6 +86,31 @@ def test_every_family_of_literals_is_a_pattern_that_somebody_uses() -> None:
         ("go.sum", None),
         ("Cargo.lock", None),
         ("pnpm-lock.yaml", None),
+        (".yardopts", None),
+        (".rspec", None),
+        (".cvsignore", None),
+        (".nycrc", None),
+        (".mocharc", None),
+        (".nvmrc", None),
+        (".node-version", None),
+        (".ruby-version", None),
+        (".python-version", None),
+        ("Procfile", None),
+        ("CNAME", None),
+        ("_redirects", None),
+        (".ctags", "Settings"),
+        (".npmrc", "Settings"),
+        (".curlrc", "Settings"),
+        (".wgetrc", "Settings"),
+        (".tool-versions", "Settings"),
+        (".mailmap", "Settings"),
+        (".github/CODEOWNERS", "Settings"),
+        ("MANIFEST.in", "Settings"),
+        ("constraints.txt", "Settings"),
+        ("robots.txt", "Settings"),
+        (".htaccess", "Settings"),
+        ("crontab", "Settings"),
+        (".gemrc", "YAML"),
         (".terraform.lock.hcl", None),
         ("a.min.css", None),
         ("go", None),
@@ -227,6 +255,32 @@ def test_content_decides_where_names_mislead(path: str, text: str, kind: str | N
 @pytest.mark.parametrize("path", ["a.py", "a.yml", "Dockerfile", "run"])
 def test_some_bytes_make_every_name_unfit(path: str, head: bytes) -> None:
     assert syntax_for(path, head) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "reason"),
+    [
+        ("a.png", b"\x89PNG\0", "it is binary"),
+        ("a.py", b"\xff\xfea\0", "it is UTF-16 or UTF-32"),
+        ("a.yml", b"$ANSIBLE_VAULT;1.1;AES256\n", "it is encrypted"),
+        ("a.py", b"version https://git-lfs.github.com/spec/v1\n", "it is a pointer of Git LFS"),
+        ("a.pem", b"-----BEGIN CERTIFICATE-----\n", "it is a key or a certificate"),
+        ("package.json", b"{}\n", "JSON takes no comments"),
+        ("a.conf", b"{}\n", "JSON takes no comments"),
+        ("poetry.lock", b"a\n", "it is a lock file, which its tool writes anew"),
+        ("a.min.js", b"a\n", "it is minified"),
+        ("a.js", b"x" * 6000, "it is minified"),
+        ("a/b.snap", b"exports\n", "no comment syntax is known for .snap"),
+        ("a/LICENSE", b"a\n", "no comment syntax is known for LICENSE"),
+        ("a/.yardopts", b"-\n", "no comment syntax is known for .yardopts"),
+        ("a.1", b"a\n", "its name says roff, but its content does not bear that out"),
+    ],
+)
+def test_why_a_file_takes_no_header_is_said(path: str, head: bytes, reason: str) -> None:
+    assert syntax_for(path, head) is None
+    assert unfit(path, head) == reason
+    with pytest.raises(EditError, match="cannot hold a comment header: " + re.escape(reason)):
+        comment_header.insert(path, head, {"owner": "@acme/shop"})
 
 
 def test_the_page_lists_the_table() -> None:
