@@ -39,7 +39,7 @@ def _weight(before: str) -> Strength:
 
 # A page of its own for one conversation; people talk on some sites, too.
 _SESSION = re.compile(
-    r"[\w.-]+/(?:[\w-]+/){0,2}(?:share|threads?|sessions?|agents?|conversations?|chat|trace)/"
+    r"[\w.-]+/(?:[\w-]+/){0,2}(?:share|threads?|(?:agent-)?sessions?|agents?|conversations?|chat|trace)/"
     r"(?:[\w]+[-_])?(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|[0-9a-f]{24,}|[0-9a-z]{26})"
 )
 _PEOPLES = re.compile(

@@ -115,6 +115,8 @@ def _model(text: str, found: re.Match[str]) -> Model | None:
     family = _by_word()[word]
     if not (re.search(r"\d", tail) or family.alone or _names_size(word, tail)):
         return None
+    if re.match(r"\d{4}", tail):
+        return None  # "claude12345": somebody's login
     start = found.start()
     # `openrouter/anthropic/claude-sonnet-4`, `eu.anthropic.claude-opus-5`: the way to the model.
     while start and re.match(r"[\w/.@-]", text[start - 1]):

@@ -55,8 +55,10 @@ def own_name(value: str) -> str:
     return found["stem"].lower() if found else GENERIC
 
 
-def head(value: str, named: Named, known: Known) -> str:
+def head(value: str, named: Named, known: Known) -> str:  # noqa: PLR0911  # a line for each case
     """Return the tool before a model, or behind "via", if no table knows it, else the one named."""
+    if re.search(r"(?i)\bvia\s", value[: named.start]):
+        return named.tool
     via = re.search(r"(?i)\bvia ([A-Z][\w.-]+)$", value)
     if via and named.end <= via.start() and not read(via[1], known) and named.model:
         return via[1].lower()

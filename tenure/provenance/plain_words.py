@@ -32,7 +32,14 @@ _VIBE = re.compile(r"(?i)\bvibe[- ]?coded\b|^\W*vibe[- ]?coding\b")
 
 
 def judge(plain: str, known: Known) -> Sign | None:
-    """Judge "AI-assisted", "LLM-generated code", "vibe coded"."""
+    """Judge "AI-assisted", "LLM-generated code", "vibe coded"; behind another sentence it is weak."""
+    sign = _judged(plain, known)
+    later = re.split(r"[.!?] +(?=[A-Z])", plain, maxsplit=1)[1:] if sign is None else []
+    sign = sign or (_judged(later[0], known) if later else None)
+    return sign._replace(strength=_WEAK) if sign and later else sign
+
+
+def _judged(plain: str, known: Known) -> Sign | None:
     if plain[:1] in _QUOTES and plain.rstrip(".")[-1:] not in _QUOTES:
         return None
     found = _PLAINLY.match(plain)

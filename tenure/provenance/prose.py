@@ -66,6 +66,7 @@ def _judged(text: str, known: Known) -> Sign:
 # "no `Generated with X` lines": a code span around a whole credit only mentions it.
 _SPAN = re.compile(
     r"(?i)`[^`]*\b(?:generated|authored|assisted|made|written|created)[ /-](?:with|by)\b[^`]*`"
+    r"|`[^`]*(?:生成|作成|编写|생성|작성)[^`]*`"
 )
 
 
@@ -153,7 +154,7 @@ _BRANCH = re.compile(
     r"(?P<branch>[^\s']+/[^\s']+)"
 )
 _SUGGESTION = re.compile(
-    r"(?i)^(?:apply|accept|commit|co-authored) (?:\w+ )?suggestions? from (?:code review by )?@?(?P<who>[\w-]+(?:\[bot\])?)"
+    r"(?i)^(?:apply|accept|commit|co-authored) (?:\w+ )?suggestions? (?:from|made by|by|of) (?:code review by )?@?(?P<who>[\w-]+(?:\[bot\])?)"
 )
 _ASKED_TO = re.compile(
     r"^(?:Ask|Asked|Have|Let|Make|Had|Get|Tell|Told) (?P<who>[A-Z]\w+(?: Code)?) (?:to )?[a-z]+\b"

@@ -157,7 +157,7 @@ def used(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line fo
     ):
         return None
     rest = what[named.end :]
-    if _PRODUCT.match(rest):
+    if _PRODUCT.match(rest) or re.match(r"(?i)(?:chat|talk|work)\w* with\b", what):
         return None
     start = re.split(r"[.!?] +(?=[A-Z]|$)", plain[: used.start("verb")])[-1]
     first_person = re.match(r"(?i)\W*(?:i|we|i've|we've)\b", used[0]) or not re.search(r"\w", start)
@@ -222,16 +222,20 @@ def wrote(plain: str, known: Known) -> Sign | None:  # noqa: PLR0911  # a line f
     heading = rest.rstrip(" *_").endswith(":")
     idle = "used" in did and not _WRITING.search(_IDIOM.sub("", rest))
     product = named.tool not in namesakes.PLAIN and not named.model and not _AUTHORS.fullmatch(did)
-    news = _DOES.fullmatch(did) and not _THIS_WORK.match(rest)
+    news = _WORDS.match(rest) or (_DOES.fullmatch(did) and not _THIS_WORK.match(rest))
     strength = _WEAK if noun or heading or idle or product or news else _MEDIUM
     return Sign(True, f"it says that {named.tool} did it", named.tool, named.model, strength)
 
 
 _AUTHORS = re.compile(r"wrote|generated|authored|implemented|coded|drafted")
-_DOES = re.compile(r"added|fixed|created|made|contributed")
+_DOES = re.compile(r"added|fixed|created|made|contributed|produced")
 """What a program does in the course of its work, too."""
 _THIS_WORK = re.compile(
     r"(?i)\s+(?:this|these|it|all|the (?:changes?|fix|patch|commit|tests?|code|pr)|most)\b"
+)
+
+_WORDS = re.compile(
+    r"(?i)\s+(?:an?|the|this) (?:\w+ )?(?:summary|description|message|reply|report|answer|title|review|plan)\b"
 )
 
 _COMPANIES = frozenset(

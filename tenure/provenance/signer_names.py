@@ -190,7 +190,9 @@ def _by_tool_name(  # noqa: PLR0911  # a line for each case
     return None
 
 
-_FANS = re.compile(r"(?i)\b(?:contributors?|users?|fans?|maintainers?|community)$")
+_FANS = re.compile(
+    r"(?i)\b(?:contributors?|users?|fans?|learners?|students?|maintainers?|community)$"
+)
 _STAFF = re.compile(r"(?i)\b(?:dev|developers?|support)$")
 _IN_BRACKETS = re.compile(r"(?P<head>[^(]+?) \((?P<tool>[^()]+)\)")
 # What no person is called: "FooCode", "Foo CLI".

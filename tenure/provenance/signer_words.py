@@ -49,7 +49,9 @@ AGENT_NAME = re.compile(
     r"|^\d+-agent\b|^ralph[ -]loop$|^[A-Z]\w+['\u2019]s (?:AI |coding )?agent$"
 )
 # A club of people about AI is no AI.
-CLUB = re.compile(r"(?i)\b(?:team|community|contributors|maintainers|authors|staff|users)$")
+CLUB = re.compile(
+    r"(?i)\b(?:team|community|contributors|maintainers|authors|staff|users|learners?|fans?|students?)$"
+)
 ORGANIZATION = re.compile(
     r"(?i)\b(?:community|team|labs?|inc|llc|ltd|gmbh|society|club|group|academy|institute|university|foundation|meetup|"
     r"news|newsletter|weekly|economy|solutions|consulting|services|studios?|ventures|network|hub)\b\.?"

@@ -208,6 +208,8 @@ TOOLS = (
             "copilot.microsoft.com",
         ),
         weak=("copilot@github.com",),
+        # how its cloud agent marks the parts of a pull request's text
+        subjects=(r"<!-- (?:start|end) copilot [\w ]+ -->",),
     ),
     Tool(
         "cursor",

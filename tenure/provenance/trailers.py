@@ -56,7 +56,9 @@ def judge(key: str, value: str, known: Known = KNOWN) -> Sign:  # noqa: PLR0911,
         return _own(own, kind, value, known)
     if trailer_keys.AI_KEY.fullmatch(kind):
         # "ai: stream the messages": a subject with the name of a part of the code.
-        subject = key.strip() in ("ai", "llm") and _SUBJECT.match(value)
+        named = read(value, known)
+        led = named and named.start == 0 and named.tool != GENERIC
+        subject = key.strip() in ("ai", "llm") and _SUBJECT.match(value) and not led
         return _PART_OF_CODE if subject else _disclosure(kind, value, known)
     kind = re.sub(r"^(?:parent|root|sub)-(?=agent-)", "", kind)
     if kind in trailer_keys.VAGUE_KEYS or kind.startswith(("agent-", "assistant-")):
@@ -89,7 +91,7 @@ def judge(key: str, value: str, known: Known = KNOWN) -> Sign:  # noqa: PLR0911,
 
 _PART_OF_CODE = Sign(False, "the name of a part of the code")
 _SUBJECT = re.compile(
-    r"(?!(?i:yes|no|true|false|none|full|partial|generated|assisted)\b)\w+ (?![(<])\w+ \w"
+    r"(?!(?i:yes|no|true|false|none|full|partial|generated|assisted)\b)\S+ (?![(<])\S+ \S"
 )
 
 
