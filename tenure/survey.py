@@ -8,7 +8,7 @@ from tenure.carriers.resolve import Registries, Resolution, read_inside, registr
 from tenure.evidence import Evidence, History, Relation, Strength
 from tenure.globs import Glob, any_of, could_fit
 from tenure.policy import LOCK_NAME, POLICY_NAME, Policy, PolicySet
-from tenure.provenance import markers
+from tenure.provenance import marker_sieve
 from tenure.record import RawRecord, Unreadable
 from tenure.report import Artifact
 from tenure.sources import FILES, SUBMODULE, WINDOW, Entry, Tree
@@ -178,7 +178,7 @@ def _everything(tree: Tree, memory: Memory | None) -> tuple[list[str], _Material
     files = [e for e in entries if e.mode in FILES and e.path not in apart]
     known = memory.recall(files) if memory else {}
     asked = [entry for entry in files if entry.path not in known] if known else files
-    heads, unseen = tree.screen(asked, _could_speak, question=f"record-{markers.SIEVE}")
+    heads, unseen = tree.screen(asked, _could_speak, question=f"record-{marker_sieve.question()}")
     notebooks = [entry.path for entry in asked if entry.path.endswith(".ipynb")]
     heads |= tree.read(notebooks, limit=None)
     if memory:
@@ -190,11 +190,19 @@ def _everything(tree: Tree, memory: Memory | None) -> tuple[list[str], _Material
 
 
 def _voice(path: str, head: bytes) -> Voice:
-    return Voice(read_inside(path, head), markers.find(path, head) if head else None)
+    return Voice(read_inside(path, head), _marker(path, head))
+
+
+def _marker(path: str, head: bytes) -> Evidence | None:
+    if not marker_sieve.could_mark(head):
+        return None
+    from tenure.provenance import markers  # late: few files have anything to judge
+
+    return markers.find(path, head)
 
 
 def _could_speak(head: bytes) -> bool:
-    return b"tenure" in head or markers.could_mark(head)
+    return b"tenure" in head or marker_sieve.could_mark(head)
 
 
 def _these(tree: Tree, paths: Sequence[str]) -> tuple[list[str], _Material]:
@@ -296,7 +304,7 @@ def signs(path: str, head: bytes, policy: Policy, history: History | None) -> It
         policy: The policy that holds for it.
         history: What the commits say, if it is known.
     """
-    return _signs(path, lambda: markers.find(path, head) if head else None, policy, history)
+    return _signs(path, lambda: _marker(path, head), policy, history)
 
 
 def _signs(

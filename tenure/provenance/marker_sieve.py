@@ -4,10 +4,7 @@ A line can be one only if it has a word for "made" or "disclosed" and a name of 
 pass more than the grammar accepts, and nothing that it refuses is looked at any further.
 """
 
-from zlib import crc32
-
-from tenure.provenance.models import FAMILIES
-from tenure.provenance.tools import TOOLS
+from tenure.provenance._marker_names import WORDS
 
 MARKER_LINES = 20
 """A marker about a whole file stands within its first lines; further down it is about a part."""
@@ -36,73 +33,25 @@ _BEYOND_ASCII = (
 )
 """What stands in a marker beside the name, in lower case: words, and stems in other letters."""
 
-_AI = (
-    "ai ki ia llm llms aigc genai gpt vibe vibecoded agent assistant artificial artificielle artificiell intelligenz"
-    " kunstmatige intelligenza aigenerated isaigenerated zeka"
-)
 _AI_BEYOND_ASCII = tuple(
     "人工 大模型 豆包 文心一言 通义 讯飞星火 元宝 智谱清言 인공지능 нейро ИИ ии искусствен ші ШІ 🤖".encode().split()
 )
 _SHOUTED = frozenset((b"ki", b"ia"))
 """What AI is called in German and in Romance languages; in lower case these are other words."""
 
-_ORDINARY = (
-    # what tools are for, and whose they are
-    b"agent ai assistant bot chat cli cloud code coder coding dev desktop developer editor engine exec gen"
-    b" ide labs terminal workflow platform studio swarm pilot github gitlab google microsoft atlassian gitpod"
-    b" vercel jetbrains stackblitz block charm deep open all base auto command project factory firebase"
-    # words that tools are called by
-    b" amp amplifier build capy cascade charlie com composer conductor continue cubic cosine diamond droid duo"
-    b" ellipsis emergent engineering entire epam forge gas genie granite hands happy hermes idx im instant io"
-    b" junior le linear merge mini new nightly nova oh ona oz phi pi poe pr same seed seer sentry sh shell"
-    b" step sweep terry the tusk vdev vibe void warp zed zeta aws ibm"
-)
-"""Words in the names of tools that other lines are full of: alone they make no line worth a look."""
-
-_SHORT = 3
-"""Words with fewer letters are in too many lines to tell anything."""
-
-_NAMES = "\n".join(
-    [
-        *(name for tool in TOOLS for name in (*tool.names, *tool.shared)),
-        *(word for family in FAMILIES for word in family.words),
-    ]
-).encode()
-_LETTERS = bytes(
+LETTERS = bytes(
     ord(char.lower() if char.isascii() and (char.isalpha() or char in "0\n") else " ")
     for char in map(chr, range(256))
 )
 """All but letters becomes a space; digits too, which versions are written with, but for that of v0."""
 
 
-def _words() -> frozenset[bytes]:
-    """Return for each name a word that it is never written without, unless all are ordinary."""
-    ordinary = frozenset(_ORDINARY.split())
-    words = set(_AI.encode().split())
-    for name in _NAMES.translate(_LETTERS).split(b"\n"):
-        parts = name.split()
-        telling = [
-            part
-            for part in parts
-            if (len(part) >= _SHORT and part not in ordinary) or part == b"v0"
-        ]
-        if telling:
-            words.add(telling[0])
-        if parts[1:]:
-            words.add(b"".join(parts))
-    return frozenset(words)
-
-
-_WORDS = _words()
 _VERB_WORDS = frozenset(_VERBS.split())
 _VERB_STEMS = tuple(_BEYOND_ASCII.encode().split())
 
 _SILENT: set[bytes] = set()
 _MOST_SILENT = 50_000
 """So many lines are remembered: a few megabytes, and at most `MARKER_BYTES` for each."""
-
-SIEVE = f"{crc32(repr((MARKER_LINES, MARKER_BYTES, _VERBS, _BEYOND_ASCII, _AI, _ORDINARY, _SHORT, _AI_BEYOND_ASCII, _NAMES)).encode()):08x}"
-"""Names what `could_mark` looks for: its answers may be remembered under this name."""
 
 
 def could_mark(head: bytes) -> bool:
@@ -122,8 +71,8 @@ def could_mark(head: bytes) -> bool:
     new = [line for line in lines if line not in _SILENT]
     top = b"\n".join(new)
     # Together first: most files have no name, and one split costs less than a search for each.
-    words = top.translate(_LETTERS).split()
-    could = not _WORDS.isdisjoint(words)
+    words = top.translate(LETTERS).split()
+    could = not WORDS.isdisjoint(words)
     if top.isascii():
         could = could and not _VERB_WORDS.isdisjoint(words)
     elif not could:
@@ -138,7 +87,7 @@ def could_mark(head: bytes) -> bool:
 
 def _is_candidate(line: bytes) -> bool:
     """Whether a line has a name and a verb."""
-    names = _WORDS.intersection(line.translate(_LETTERS).split())
+    names = WORDS.intersection(line.translate(LETTERS).split())
     named = any(name not in _SHOUTED or name.upper() in line for name in names)
     if not named and not line.isascii():
         named = any(name in line for name in _AI_BEYOND_ASCII)
@@ -146,7 +95,7 @@ def _is_candidate(line: bytes) -> bool:
 
 
 def _has_verb(line: bytes) -> bool:
-    if not _VERB_WORDS.isdisjoint(line.translate(_LETTERS).split()):
+    if not _VERB_WORDS.isdisjoint(line.translate(LETTERS).split()):
         return True
     if line.isascii():
         return False
@@ -159,3 +108,11 @@ def first_lines(head: bytes) -> bytes:
     top = head[:MARKER_BYTES]
     lines = top.split(b"\n", MARKER_LINES)
     return top[: -len(lines[MARKER_LINES])] if lines[MARKER_LINES:] and lines[MARKER_LINES] else top
+
+
+def question() -> str:
+    """Name what `could_mark` looks for: its answers may be remembered under this name."""
+    from zlib import crc32  # late: only whole repositories are remembered
+
+    parts = (MARKER_LINES, MARKER_BYTES, _VERBS, _BEYOND_ASCII, sorted(WORDS), _AI_BEYOND_ASCII)
+    return f"{crc32(repr(parts).encode()):08x}"

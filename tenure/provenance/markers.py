@@ -7,15 +7,7 @@ in a program does not, and a comment above one function speaks for that function
 
 from tenure.evidence import Evidence, Relation, Sign, Strength
 from tenure.provenance.lexicon import KNOWN, Known
-from tenure.provenance.marker_sieve import (
-    MARKER_BYTES,
-    MARKER_LINES,
-    SIEVE,
-    could_mark,
-    first_lines,
-)
-
-__all__ = ["MARKER_BYTES", "MARKER_LINES", "SIEVE", "TAIL_BYTES", "could_mark", "find", "judge"]
+from tenure.provenance.marker_sieve import MARKER_LINES, could_mark, first_lines
 
 TAIL_BYTES = 1536
 """How much of the end of a file is looked at for a footer."""

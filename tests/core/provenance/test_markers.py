@@ -10,13 +10,8 @@ from hypothesis import strategies as st
 from tenure.evidence import Evidence, Relation, Strength
 from tenure.provenance.identities import GENERIC
 from tenure.provenance.lexicon import KNOWN
-from tenure.provenance.markers import (
-    MARKER_BYTES,
-    MARKER_LINES,
-    could_mark,
-    find,
-    judge,
-)
+from tenure.provenance.marker_sieve import MARKER_BYTES, MARKER_LINES, could_mark
+from tenure.provenance.markers import find, judge
 
 SAMPLES = [
     json.loads(line)
