@@ -58,9 +58,9 @@ def judge(plain: str, known: Known) -> Sign | None:
     return None
 
 
-def _is_tool(named: Named | None, *, at: int = 0) -> bool:
-    """Whether it is a tool that is named there, and not a word or a person."""
-    return bool(named and named.start <= at and (named.certain or named.tool in namesakes.PLAIN))
+def _is_tool(named: Named | None) -> bool:
+    """Whether it is a tool that is named there first, and not a word or a person."""
+    return bool(named and not named.start and (named.certain or named.tool in namesakes.PLAIN))
 
 
 def _at_the_end(plain: str, known: Known) -> Named | None:
@@ -94,6 +94,4 @@ def _titled(plain: str, known: Known) -> Named | None:
     named = read(found["who"], known) if found else None
     if not found or not named or named.tool == GENERIC:
         return None
-    return (
-        named if named.start == 0 and named.end == len(found["who"]) and _is_tool(named) else None
-    )
+    return named if named.end == len(found["who"]) and _is_tool(named) else None

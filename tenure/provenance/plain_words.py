@@ -60,24 +60,27 @@ def _judged(plain: str, known: Known) -> Sign | None:
     told = _TOPICS.search(found["rest"]) or _IN_GENERAL.search(found["rest"]) if found else None
     if found and not told and len(plain) < _REMARK:
         return Sign(True, "it seems that AI did it", GENERIC, None, _WEAK)
+    return _vibed(plain)
+
+
+_VIBED = re.compile(
+    r"(?i)\W*(?:(?:this|it|all|is|was|mostly|fully|completely|entirely|partly|heavily|initial|quick|first|pure|just)\W+)*"
+    r"vibe[- ]?cod(?:ed|ing)\b(?!\.\w)"
+)
+_PAGE = re.compile(
+    r"(?i)vibe[- ]?coding [\w ]*\b(?:page|guide|docs?|article|post|section|tutorial|platform|tools?|mcp)\b"
+)
+
+
+def _vibed(plain: str) -> Sign | None:
+    """Judge "vibe coded"; there are pages and tools of that name, too."""
     vibed = _VIBE.search(plain)
-    if (
-        vibed
-        and vibed.start() < _FAR
-        and not _TOPICS.search(plain)
-        and not TOPIC.search(plain[: vibed.start()])
-    ):
-        whole = re.match(
-            r"(?i)\W*(?:(?:this|it|all|is|was|mostly|fully|completely|entirely|partly|heavily|initial|quick|first|pure|just)\W+)*vibe[- ]?cod(?:ed|ing)\b(?!\.\w)",
-            plain,
-        )
-        page = re.search(
-            r"(?i)vibe[- ]?coding [\w ]*\b(?:page|guide|docs?|article|post|section|tutorial|platform|tools?|mcp)\b",
-            plain,
-        )
-        weigh = _MEDIUM if whole and not page else _WEAK
-        return Sign(True, "it says so: vibe coded", GENERIC, None, weigh)
-    return None
+    if not vibed or vibed.start() >= _FAR or _TOPICS.search(plain):
+        return None
+    if TOPIC.search(plain[: vibed.start()]):
+        return None
+    weigh = _MEDIUM if _VIBED.match(plain) and not _PAGE.search(plain) else _WEAK
+    return Sign(True, "it says so: vibe coded", GENERIC, None, weigh)
 
 
 def _aside(rest: str, known: Known) -> bool:
